@@ -1,0 +1,189 @@
+package audio
+
+import (
+	"net/netip"
+	"time"
+
+	"deskset/audio/codec"
+	"deskset/audio/tone"
+)
+
+// Path is where the call is heard and spoken.
+type Path uint8
+
+// The three transducers of the instrument, and none: on hook.
+const (
+	PathNone Path = iota
+	PathHandset
+	PathHeadset
+	PathSpeaker
+)
+
+// String names the path as the LCD and the settings do.
+func (p Path) String() string {
+	switch p {
+	case PathHandset:
+		return "handset"
+	case PathHeadset:
+		return "headset"
+	case PathSpeaker:
+		return "speaker"
+	}
+	return "none"
+}
+
+// Role is what a sound device is used for; each has a device and a volume of
+// its own.
+type Role uint8
+
+// The roles. The first three follow Path.
+const (
+	RoleHandset Role = iota
+	RoleHeadset
+	RoleSpeaker
+	RoleRinger
+	NumRoles
+)
+
+// String names the role as the settings do.
+func (r Role) String() string {
+	switch r {
+	case RoleHandset:
+		return "handset"
+	case RoleHeadset:
+		return "headset"
+	case RoleSpeaker:
+		return "speaker"
+	case RoleRinger:
+		return "ringer"
+	}
+	return "none"
+}
+
+// MaxVolume is the highest step of every volume; 0 is the lowest, which is
+// silent for the ringer only.
+const MaxVolume = 15
+
+// Direction is the way media flows, from our point of view (RFC 3264 section 5.1).
+type Direction uint8
+
+// The directions. The zero value is the SDP default.
+const (
+	SendRecv Direction = iota
+	SendOnly
+	RecvOnly
+	Inactive
+)
+
+// Sends tells whether we may send media.
+func (d Direction) Sends() bool { return d == SendRecv || d == SendOnly }
+
+// Receives tells whether we play what arrives.
+func (d Direction) Receives() bool { return d == SendRecv || d == RecvOnly }
+
+// Format is a codec with the payload type agreed for it.
+type Format struct {
+	Codec       codec.Name
+	PayloadType uint8
+}
+
+// Params is what an offer and an answer agreed on for one stream.
+type Params struct {
+	// Remote is where RTP goes. Packets that arrive from elsewhere are
+	// followed (symmetric RTP) after they prove steady.
+	Remote netip.AddrPort
+	// Send is the format that we send.
+	Send Format
+	// Receive lists every format that may arrive.
+	Receive []Format
+	// PacketTime of what we send; 0 means 20 ms.
+	PacketTime time.Duration
+	Direction  Direction
+	// EventSend and EventReceive are the payload types of telephone-event
+	// (RFC 4733) towards and from the peer; 0 means none was agreed.
+	EventSend, EventReceive uint8
+	// Inband lets digits be sent as tones in the voice.
+	Inband bool
+	// InbandLevel in dB relative to nominal, -6 to +6 (dtmf_db_level).
+	InbandLevel int
+	// DSCP marks the packets, 0 to 63 (tos_media).
+	DSCP uint8
+}
+
+// StreamConfig is what is known of a stream before the peer has answered.
+type StreamConfig struct {
+	// Local is the address to bind; an invalid address means all.
+	Local netip.Addr
+	// PortLow and PortHigh bound the RTP port, both inclusive; RTP takes even
+	// ports, RTCP the next. Zero means 16384 to 32766.
+	PortLow, PortHigh uint16
+	// Digit is called for each digit that the peer sends by telephone-event,
+	// once, when it begins. It must not block.
+	Digit func(digit byte)
+}
+
+// Stats of a stream, all counted from its start.
+type Stats struct {
+	PacketsSent, PacketsReceived uint64
+	PacketsLost, PacketsLate     uint64
+	BytesSent, BytesReceived     uint64
+	Concealed                    uint64 // milliseconds of made-up voice
+	Jitter                       time.Duration
+	BufferDepth                  time.Duration
+	LevelIn, LevelOut            int // dBm0 of the last 100 ms; -127 is silence
+	RoundTrip                    time.Duration
+	Send                         Format
+	Receive                      Format
+	Remote                       netip.AddrPort
+	LastReceived                 time.Duration // since the last packet; 0 if none yet
+}
+
+// Stream is the media of one call. Methods return at once and are called from
+// the phone's event loop only.
+type Stream interface {
+	// LocalPort is the bound RTP port.
+	LocalPort() uint16
+	// Start begins media, or changes what was agreed in mid-call.
+	Start(Params) error
+	// DigitDown begins a digit '0'-'9', '*', '#', 'A'-'D' by the agreed
+	// method; DigitUp ends it. A digit lasts at least 100 ms.
+	DigitDown(digit byte)
+	DigitUp()
+	Stats() Stats
+	// Close ends the stream and frees its ports.
+	Close() error
+}
+
+// Engine is the voice of one phone. Methods return at once: what takes time
+// (opening a device) happens behind them and is told through Notify.
+type Engine interface {
+	// NewStream binds a port; it sounds once started, on the current path.
+	NewStream(StreamConfig) (Stream, error)
+	// Route selects the transducer. PathNone closes the microphone.
+	Route(Path)
+	// Mute stops the microphone: silence is sent.
+	Mute(bool)
+	// Tone plays a call-progress tone on the current path until it is
+	// replaced; tone.None stops it.
+	Tone(tone.Name)
+	// Key plays a dial-pad tone to the local ear until KeyUp; digit as in
+	// Stream.DigitDown.
+	KeyDown(digit byte)
+	KeyUp()
+	// Ring plays a ring by name on the ringer device until StopRing.
+	Ring(name string)
+	StopRing()
+	// SetVolume of a role, 0 to MaxVolume.
+	SetVolume(Role, int)
+	Close() error
+}
+
+// Notice is something the engine tells the phone: a device lost, another used
+// instead, no device at all.
+type Notice struct {
+	Role Role
+	// Device in use now; empty if there is none.
+	Device string
+	// Err says what went wrong; nil when all is well again.
+	Err error
+}

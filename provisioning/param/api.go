@@ -1,0 +1,69 @@
+package param
+
+// Kind is the type of a parameter's value.
+type Kind uint8
+
+// The kinds. Every value is kept as text; Kind says how it is checked.
+const (
+	Text   Kind = iota // any text, Min..Max characters
+	Int                // decimal, Min..Max
+	Bool               // 0 or 1
+	Choice             // one of Choices
+	Host               // IP address or host name
+	URI                // number, SIP address or URL
+	Secret             // text never shown, logged or traced
+)
+
+// Param describes one parameter.
+type Param struct {
+	Name     string // as in the files, lower case: "line1_name"
+	Menu     string // label in the SIP Configuration menu; empty: files only
+	Kind     Kind
+	Min, Max int
+	Choices  []string
+	Unit     string // "ms", "s" or empty
+	// Line is 1 to 6 for a parameter of one line, 0 for the others.
+	Line int
+	// PhoneOnly marks parameters that belong in the phone-specific file only.
+	PhoneOnly bool
+	// Since is the firmware generation that brought it, e.g. "1.0".
+	Since string
+	// Help is one sentence for the manual and the i key.
+	Help string
+	// defaults by profile; see Default.
+	defaults [numProfiles]string
+}
+
+// Profile is a firmware generation whose defaults are used.
+type Profile uint8
+
+// The profiles. ProfileGuide is release 1.0, which the guide describes;
+// ProfileLater is what the commented samples of later releases say.
+const (
+	ProfileGuide Profile = iota
+	ProfileLater
+	numProfiles
+)
+
+// Origin says which layer a value came from. Higher ones win.
+type Origin uint8
+
+// The layers, from weakest to strongest.
+const (
+	FromDefault Origin = iota
+	FromFlash
+	FromDefaultFile // SIPDefault.cnf
+	FromPhoneFile   // SIP<MAC>.cnf
+	FromSettings    // the user's settings file
+	FromEnvironment
+	FromFlag
+	numOrigins
+)
+
+// Value is a parameter's value and where it came from.
+type Value struct {
+	Text   string
+	Origin Origin
+	// Source names the file and line, "SIPDefault.cnf:12", or the flag.
+	Source string
+}

@@ -1,0 +1,8 @@
+// Package param holds the one table of parameters: file name, menu label,
+// type, range, default, which file may set it and since which firmware. The
+// .cnf reader, the flags, the environment, the settings file, the menus, the
+// linter and the reference manual are all derived from it (guide, Table 3-1).
+//
+// It also merges the layers that set parameters and keeps the origin of each
+// value: see [Merge].
+package param
