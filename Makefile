@@ -1,0 +1,99 @@
+# Everything a developer of Deskset runs. "make" alone lists it.
+
+GO ?= $(shell command -v go || echo /usr/local/go/bin/go)
+export PATH := $(dir $(GO)):$(PATH)
+
+# -buildvcs=false: a clone that belongs to another user (CI, containers) must
+# build, and go list too would ask git.
+export GOFLAGS += -buildvcs=false
+
+# gles builds in 40 s instead of 3 min and looks the same; the other two are
+# what Fyne needs for its threading rules and a smaller program.
+TAGS := gles,migrated_fynedo,no_emoji
+BIN := build/deskset
+DEPS := packaging/install-deps
+
+# How long each fuzz test runs, what to measure, which arguments "run" gives.
+FUZZTIME ?= 20s
+BENCH ?= .
+ARGS ?= -lab
+
+GOLANGCI_VERSION := v2.12.0
+GOLANGCI := build/tools/golangci-lint
+
+# Package lists, by what a test binary links. Those with GLFW in them are not
+# run under the race detector: it would compile all of OpenGL a second time,
+# and nothing runs in their tests that the window tests do not run better.
+LIST = $(GO) list -tags $(TAGS) -test -f '{{.ImportPath}} {{.Deps}}' ./... | \
+	awk '$$1 ~ /\.test$$/ && $$1 != "deskset/app/interop.test" {sub(/\.test$$/, "", $$1); print (/go-gl\/glfw/ ? "window" : "race"), $$1}'
+RACE_PACKAGES = $(shell $(LIST) | awk '$$1 == "race" {print $$2}')
+WINDOW_PACKAGES = $(shell $(LIST) | awk '$$1 == "window" {print $$2}')
+
+.PHONY: help run build test lint bench interop fuzz golden screenshot clean go-version
+
+help: ## list these targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+run: ## install what is missing, build, start the phone with the lab (ARGS="-lab" by default)
+	@$(DEPS) build run
+	@$(MAKE) --no-print-directory build
+	$(BIN) $(ARGS)
+
+build: go-version ## compile build/deskset
+	@mkdir -p build
+	$(GO) build -tags $(TAGS) -o $(BIN) ./app
+
+test: go-version ## install what the tests need, run them all, real servers included
+	@$(DEPS) build run display peers
+	@$(MAKE) --no-print-directory test-steps
+
+# A make of its own, because the package lists need the build packages.
+.PHONY: test-steps
+test-steps:
+	@$(GO) run ./app/interop/testsum -proof '^deskset/(app/interop|audio/device)' \
+		'format: files=$$(gofmt -l $$(git ls-files "*.go" 2>/dev/null || find . -name "*.go")); [ -z "$$files" ] || { echo "not formatted: $$files"; exit 1; }' \
+		'build: $(MAKE) --no-print-directory build' \
+		'vet: $(GO) vet -tags $(TAGS) ./...' \
+		'race: $(GO) test -json -race -tags $(TAGS) -timeout 10m $(RACE_PACKAGES)' \
+		$(if $(WINDOW_PACKAGES),'window: $(GO) test -json -tags $(TAGS) -timeout 5m $(WINDOW_PACKAGES)') \
+		'interop: $(INTEROP)'
+
+INTEROP = $(GO) test -json -count 1 -tags $(TAGS) -timeout 10m ./app/interop
+
+interop: go-version ## only the proofs against Kamailio, baresip, tftpd, PulseAudio and a window (RUN=regexp)
+	@$(DEPS) build run display peers
+	@$(MAKE) --no-print-directory build
+	@$(GO) run ./app/interop/testsum 'interop: $(INTEROP) $(if $(RUN),-v -run $(RUN))'
+
+lint: go-version $(GOLANGCI) ## format, vet and the linters of .golangci.yml
+	@$(DEPS) build
+	@files=$$(gofmt -l $$(git ls-files '*.go')); [ -z "$$files" ] || { echo "not formatted: $$files"; exit 1; }
+	$(GOLANGCI) run --build-tags $(TAGS) ./...
+
+$(GOLANGCI):
+	GOFLAGS= GOBIN=$(CURDIR)/build/tools $(GO) install github.com/golangci/golangci-lint/v2/cmd/golangci-lint@$(GOLANGCI_VERSION)
+
+bench: go-version ## measure: start-up, registration, redraw, codecs ... (BENCH=regexp)
+	@$(DEPS) build run display peers
+	@$(MAKE) --no-print-directory build
+	$(GO) test -tags $(TAGS) -run '^$$' -bench '$(BENCH)' -benchmem -timeout 30m ./...
+
+fuzz: go-version ## every fuzz test for FUZZTIME (20s)
+	@$(DEPS) build
+	@$(GO) list -tags $(TAGS) ./... | while read package; do \
+		for test in $$($(GO) test -tags $(TAGS) -list '^Fuzz' $$package | grep '^Fuzz'); do \
+			$(GO) test -tags $(TAGS) -run '^$$' -fuzz "^$$test$$" -fuzztime $(FUZZTIME) $$package || exit 1; \
+		done; \
+	done
+
+golden: go-version ## write the golden files anew; look at what git diff says
+	$(GO) test -tags $(TAGS) ./app/terminal ./faceplate/... -update
+
+screenshot: build ## draw the face without a display into build/deskset.png
+	$(BIN) -screenshot build/deskset.png
+
+clean: ## remove what was built
+	rm -rf build artifacts
+
+go-version:
+	@$(GO) version >/dev/null 2>&1 || { echo "Deskset needs Go 1.26 or newer in PATH or /usr/local/go: https://go.dev/dl/"; exit 1; }
