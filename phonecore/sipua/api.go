@@ -1,0 +1,179 @@
+package sipua
+
+import (
+	"log/slog"
+	"net/netip"
+	"time"
+
+	"deskset/phonecore/sipua/sdp"
+)
+
+// Options make an Agent.
+type Options struct {
+	// Post puts a function on the owner's event loop. It may be called from
+	// any goroutine and never runs the function at once.
+	Post func(func())
+	// Handler is told what happens, on the event loop.
+	Handler Handler
+	// Transport carries the messages; see NewTransport and siptest.
+	Transport Transport
+	// Timers of this phone; zero fields take the guide's defaults.
+	Timers Timers
+	// Resolver finds the addresses of servers; nil asks DNS.
+	Resolver Resolver
+	// UserAgent is the User-Agent header.
+	UserAgent string
+	// Media tells what we can do in general: for OPTIONS, and to refuse calls
+	// that have no codec in common with us before they ring. Nil means G.711.
+	Media func() sdp.Local
+	// OnlyFromServers turns calls away that do not come from the server of a
+	// line.
+	OnlyFromServers bool
+	// Trace sees every message on the wire, direction "in" or "out", with
+	// credentials masked. It is called on the event loop; nil is no trace.
+	Trace func(direction, network string, remote netip.AddrPort, message []byte)
+	// Rand gives numbers from 0 up to 1 for jitter; nil means math/rand.
+	Rand func() float64
+	// Log gets one record per event, without secrets.
+	Log *slog.Logger
+}
+
+// Timers are the SIP timers and counts of the guide's Table 3-1, per phone.
+type Timers struct {
+	T1, T2        time.Duration // timer_t1, timer_t2
+	InviteExpires time.Duration // timer_invite_expires
+	Retx          int           // sip_retx: retransmissions of other requests
+	InviteRetx    int           // sip_invite_retx
+	// RegisterDelta is how long before expiry a registration is refreshed.
+	RegisterDelta time.Duration
+	// MaxRedirects bounds how many 3xx one call follows; 0 means 5.
+	MaxRedirects int
+}
+
+// Account is one line's identity and server.
+type Account struct {
+	Line        int    // 1 to 6
+	User        string // linex_name: user part of the address of record
+	Domain      string // host of the address of record; empty: Proxy
+	DisplayName string // linex_displayname
+	// AuthName and Password answer challenges; with empty ones nothing is
+	// answered. CallAuthName and CallPassword (userx_*) are used for calls
+	// where set, CallUser (userx_name) stands in their From.
+	AuthName, Password                   string
+	CallUser, CallAuthName, CallPassword string
+	// Proxy is a host name or address, ProxyPort 0 means 5060 (5061 for TLS)
+	// or, for a name, whatever DNS says.
+	Proxy     string
+	ProxyPort int
+	// Network is "udp", "tcp" or "tls"; empty means udp.
+	Network string
+	// Register wants a registration, for Expires.
+	Register bool
+	Expires  time.Duration
+}
+
+// RegState is where a registration stands.
+type RegState uint8
+
+// The states of a registration.
+const (
+	// RegNone: no registration is wanted.
+	RegNone RegState = iota
+	// RegTrying: a REGISTER is on its way for the first time or after a failure.
+	RegTrying
+	// RegOK: registered (and quietly refreshed).
+	RegOK
+	// RegFailed: the last attempt failed; it is tried again at Retry.
+	RegFailed
+	// RegRejected: the account was refused (wrong password three times, 403,
+	// 404 ...); it is not tried again until the account changes.
+	RegRejected
+)
+
+// Registration is what the Handler hears of a line's registration.
+type Registration struct {
+	Line    int
+	State   RegState
+	Code    int           // last final status; 408 for no answer, 503 for a transport failure
+	Reason  string        // reason phrase or error text
+	Expires time.Duration // granted
+	Server  string        // host:port asked
+	Retry   time.Duration // until the next try, for RegFailed
+	Took    time.Duration // REGISTER to final response
+	// Attempts at authentication that were refused in a row.
+	Attempts int
+}
+
+// Party is a name and a SIP address.
+type Party struct {
+	Name string // display name
+	User string // user part, unescaped: the number
+	Host string
+	URI  string // without parameters of the header
+}
+
+// CallState is the state of a call's signalling.
+type CallState uint8
+
+// The states, in the order in which a call passes through them.
+const (
+	CallCalling   CallState = iota // INVITE sent, nothing heard but perhaps 100
+	CallRingOut                    // 180
+	CallProgress                   // 183, 181, 182: see Media for early media
+	CallIncoming                   // INVITE received, not answered
+	CallConnected                  // 2xx
+	CallEnded
+)
+
+// Event is what the Handler hears of a call.
+type Event struct {
+	State CallState
+	// Code and Reason of the response or request that caused the event; for
+	// CallEnded: of the final response, or 200 for a BYE in good order, 487
+	// for a call cancelled, 408 for no answer at all, 503 for a transport
+	// failure.
+	Code   int
+	Reason string
+	// ByPeer is true if the far side ended the call.
+	ByPeer bool
+	// Media is set whenever offer and answer have (newly) agreed; Changed
+	// says so. In an early state it means early media.
+	Media   *sdp.Agreed
+	Changed bool
+	// Peer as far as it is known now.
+	Peer Party
+	// RetryAfter of the final response, if it gave one (Retry-After).
+	RetryAfter time.Duration
+	// Redirected tells that the call goes on to another address (3xx).
+	Redirected bool
+	// AcceptedElsewhere is set when CANCEL's Reason says so (RFC 3326).
+	AcceptedElsewhere bool
+	// Alert is the Alert-Info of an incoming call.
+	Alert string
+	// Took is the time from request to this response.
+	Took time.Duration
+}
+
+// Handler is told what happens. All methods run on the event loop.
+type Handler interface {
+	// Registration changed.
+	Registration(Registration)
+	// Incoming call. Returning true lets it ring: 180 is sent to the caller.
+	// Returning false means that it was turned away (or answered at once): the
+	// handler has called Reject or Answer; if it has not, the call is refused
+	// with 480.
+	Incoming(*Call, Event) bool
+	// Call changed.
+	Call(*Call, Event)
+	// Trouble that belongs to no call: a port in use, a broken connection.
+	Trouble(error)
+}
+
+// LocalMedia is what we can do in one call: the base of our offer or answer.
+type LocalMedia = sdp.Local
+
+// Contact is where we are reached through a transport.
+type Contact struct {
+	Network string
+	Addr    netip.AddrPort
+}

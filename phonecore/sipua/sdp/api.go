@@ -1,0 +1,41 @@
+package sdp
+
+import (
+	"net/netip"
+	"time"
+
+	"deskset/audio"
+	"deskset/audio/codec"
+)
+
+// Local is what we can do in one call.
+type Local struct {
+	// Addr and Port where we receive RTP.
+	Addr netip.Addr
+	Port uint16
+	// Codecs in order of preference.
+	Codecs []codec.Name
+	// EventPayloadType offers telephone-event (RFC 4733) with this dynamic
+	// payload type, 96 to 127; 0 offers none.
+	EventPayloadType uint8
+	// PacketTime that we like to receive; 0 means 20 ms.
+	PacketTime time.Duration
+	Direction  audio.Direction
+	// ZeroHold asks for hold by c=0.0.0.0 (RFC 2543) beside the direction.
+	ZeroHold bool
+}
+
+// Agreed is what offer and answer fixed, from our side.
+type Agreed struct {
+	Remote netip.AddrPort
+	// Send is the format to send, Receive all that may arrive.
+	Send    audio.Format
+	Receive []audio.Format
+	// EventSend and EventReceive as in audio.Params.
+	EventSend, EventReceive uint8
+	// PacketTime the peer asked for; 0 if it did not say.
+	PacketTime time.Duration
+	Direction  audio.Direction
+	// RemoteHold is true when the peer has put us on hold.
+	RemoteHold bool
+}
