@@ -1,0 +1,4 @@
+package lab
+
+// Faults lists the names that Options.Fault knows, with what each does.
+func Faults() []string { return nil }
