@@ -1,0 +1,39 @@
+package param
+
+import "fmt"
+
+// Entry is one setting of a layer.
+type Entry struct {
+	// Name as it was written; names are not case-sensitive.
+	Name string
+	// Text is the value. An empty one resets the parameter to its default.
+	Text string
+	// Reset marks an entry that is present without a value.
+	Reset bool
+	// Line in the file, from 1; 0 if there are no lines.
+	Line int
+	// Source names the entry where there is no line: "DESKSET_LINE1_NAME",
+	// "-line1_name". Empty takes the layer's name and the line.
+	Source string
+}
+
+// Layer is one file, the flash, the environment or the flags.
+type Layer struct {
+	Origin Origin
+	// Name for messages: "SIPDefault.cnf", "flash", "environment", "flags".
+	Name    string
+	Entries []Entry
+	// Problems that reading the layer met; Merge passes them on.
+	Problems []Problem
+}
+
+// source says where an entry stands.
+func (l *Layer) source(e Entry) string {
+	switch {
+	case e.Source != "":
+		return e.Source
+	case e.Line > 0:
+		return fmt.Sprintf("%s:%d", l.Name, e.Line)
+	}
+	return l.Name
+}
