@@ -9,14 +9,3 @@ const (
 	PCMU Name = "PCMU"
 	PCMA Name = "PCMA"
 )
-
-// Static gives the payload type that RFC 3551 table 4 fixes for a codec.
-func Static(n Name) (payloadType uint8, ok bool) {
-	switch n {
-	case PCMU:
-		return 0, true
-	case PCMA:
-		return 8, true
-	}
-	return 0, false
-}

@@ -1,0 +1,15 @@
+// Package codec turns voice into RTP payloads and back. One interface,
+// [Codec], and one file per codec: G.711 µ-law and A-law (ITU-T G.711,
+// RFC 3551 sections 4.5.14).
+//
+// A codec is chosen by its SDP name from the one table of this package:
+//
+//	info, ok := codec.Lookup(codec.PCMU)
+//	c := info.New()
+//	payload := c.Encode(nil, pcm) // any number of samples
+//	pcm, err := c.Decode(nil, payload)
+//
+// Samples are 16-bit linear, mono, full scale ±32768, which is +3.14 dBm0 for
+// a sine (G.711, A-law). Encode and Decode append and allocate nothing when
+// the destination has room: they run in sound card callbacks.
+package codec
