@@ -1,0 +1,224 @@
+package phonecore
+
+import (
+	"time"
+
+	"deskset/phonecore/call"
+	"deskset/phonecore/sipua"
+	"deskset/phonecore/text"
+)
+
+// failedTime is how long a busy or reorder tone stays before the phone gives
+// up by itself.
+const failedTime = 30 * time.Second
+
+// dial places a call on a line.
+func (p *Phone) dial(line int, target string) {
+	if line == 0 || p.agent == nil {
+		p.remark(text.Get(text.NoLine))
+		p.settle()
+		return
+	}
+	p.clearFailed()
+	p.holdActive()
+	p.missed = 0
+	p.remember(target)
+	c := &call.Call{Line: line, Outgoing: true, Number: target, Began: p.cfg.Now()}
+	p.calls.Add(c)
+	p.calls.Select(c)
+	p.hurryTicker()
+	p.route(p.openPath())
+	l, err := p.newLeg(c)
+	if err == nil {
+		l.sip, err = p.agent.Dial(line, target, l.local)
+	}
+	if err != nil {
+		p.report(err, text.StatusTrouble, err)
+		p.fail(c, 0, err.Error())
+		return
+	}
+	l.sip.Data = c
+	p.settle()
+}
+
+// remember keeps the number for Redial, through power-off as well.
+func (p *Phone) remember(target string) {
+	if p.redial != target {
+		p.redial = target
+		p.writeBlob(blobRedial, target)
+	}
+}
+
+// endCall hangs up, cancels or dismisses a call.
+func (p *Phone) endCall(c *call.Call) {
+	if l := p.legs[c]; l != nil && l.sip != nil && c.State != call.Failed {
+		if c.State == call.RingIn {
+			l.sip.Reject(486, "Busy Here")
+		} else {
+			l.sip.Hangup()
+		}
+	}
+	p.drop(c)
+}
+
+func (p *Phone) reject(c *call.Call) {
+	if c.State == call.RingIn {
+		p.endCall(c)
+	}
+}
+
+// drop forgets a call and frees its stream.
+func (p *Phone) drop(c *call.Call) {
+	if l := p.legs[c]; l != nil {
+		p.closeLeg(l)
+		delete(p.legs, c)
+	}
+	p.calls.Remove(c)
+	p.softPage = 0
+	p.hurryTicker()
+	p.settle()
+}
+
+func (p *Phone) endAllCalls() {
+	for p.calls.Len() > 0 {
+		p.endCall(p.calls.All()[0])
+	}
+}
+
+// clearFailed dismisses calls that only show why they failed.
+func (p *Phone) clearFailed() {
+	for c := p.calls.First(call.Failed); c != nil; c = p.calls.First(call.Failed) {
+		p.drop(c)
+	}
+}
+
+// fail keeps a call on the screen with its reason and tone.
+func (p *Phone) fail(c *call.Call, code int, reason string) {
+	l := p.legs[c]
+	if l == nil {
+		l = &leg{}
+		p.legs[c] = l
+	}
+	p.closeLeg(l)
+	c.State, c.Code, c.Reason = call.Failed, code, reason
+	l.t = p.after(failedTime, func() { p.drop(c) })
+	p.softPage = 0
+	p.settle()
+}
+
+// hold puts a connected call on hold by re-INVITE (guide, Appendix B).
+func (p *Phone) hold(c *call.Call) {
+	if c.State != call.Connected {
+		return
+	}
+	c.State = call.Held
+	p.softPage = 0
+	p.applyMedia(c)
+	p.offerDirection(c)
+	p.settle()
+}
+
+// holdActive makes room for another call on the voice path. A call that is
+// only being set up cannot be held: it is given up.
+func (p *Phone) holdActive() {
+	c := p.calls.Active()
+	switch {
+	case c == nil:
+	case c.State == call.Connected:
+		p.hold(c)
+	default:
+		p.endCall(c)
+	}
+}
+
+// resume takes a call back from hold.
+func (p *Phone) resume(c *call.Call) {
+	if c.State != call.Held {
+		return
+	}
+	p.closeEntry()
+	p.clearFailed()
+	p.holdActive()
+	c.State = call.Connected
+	p.calls.Select(c)
+	p.route(p.openPath())
+	p.applyMedia(c)
+	p.offerDirection(c)
+	p.settle()
+}
+
+// offerDirection tells the peer whether the call is on hold.
+func (p *Phone) offerDirection(c *call.Call) {
+	l := p.legs[c]
+	l.local.Direction = directionOf(c)
+	if err := l.sip.Update(l.local); err != nil {
+		p.report(err, text.StatusTrouble, err)
+	}
+}
+
+// callEvent takes news of a call from the signalling.
+func (p *Phone) callEvent(sc *sipua.Call, e sipua.Event) {
+	c, ok := sc.Data.(*call.Call)
+	if !ok || p.legs[c] == nil || p.legs[c].sip != sc {
+		return // a call that the person has already left
+	}
+	if e.Peer.User != "" && !c.Outgoing || e.Peer.Name != "" {
+		c.Name, c.Number = partyText(e.Peer, c.Number)
+	}
+	if e.Media != nil && e.Changed {
+		p.legs[c].agreed = e.Media
+		c.HeldByPeer = e.Media.RemoteHold
+	}
+	switch e.State {
+	case sipua.CallRingOut:
+		c.State = call.RingOut
+		c.EarlyMedia = e.Media != nil
+	case sipua.CallProgress:
+		c.EarlyMedia = c.EarlyMedia || e.Media != nil
+	case sipua.CallConnected:
+		p.connected(c)
+	case sipua.CallEnded:
+		p.callEnded(c, e)
+		return
+	}
+	if e.Changed {
+		p.applyMedia(c)
+	}
+	p.settle()
+}
+
+func (p *Phone) connected(c *call.Call) {
+	if c.State == call.Connected || c.State == call.Held {
+		return
+	}
+	c.State = call.Connected
+	c.EarlyMedia = false
+	c.Answered = p.cfg.Now()
+	p.softPage = 0
+	p.hurryTicker()
+}
+
+// callEnded decides between forgetting the call and showing why it failed.
+func (p *Phone) callEnded(c *call.Call, e sipua.Event) {
+	p.log.Info("call ended", "line", c.Line, "code", e.Code, "reason", e.Reason,
+		"by_peer", e.ByPeer, "duration", c.Duration(p.cfg.Now()))
+	switch {
+	case c.State == call.RingIn:
+		if !e.AcceptedElsewhere {
+			p.missed++
+		}
+		p.drop(c)
+	case c.Outgoing && c.Answered.IsZero() && e.Code >= 300:
+		c.RetryAfter = e.RetryAfter
+		p.fail(c, e.Code, e.Reason)
+	default:
+		p.drop(c)
+	}
+}
+
+func partyText(party sipua.Party, number string) (string, string) {
+	if party.User != "" {
+		number = party.User
+	}
+	return party.Name, number
+}

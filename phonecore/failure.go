@@ -1,0 +1,54 @@
+package phonecore
+
+import (
+	"deskset/audio/tone"
+	"deskset/phonecore/text"
+)
+
+// failure is what a person sees and hears of a call that did not come about.
+type failure struct {
+	text text.ID
+	tone tone.Name
+}
+
+// failures by status code (guide, Appendix A, "SIP Responses"): busy tone for
+// a busy party, reorder ("fast busy") for everything else. 0 is a call that
+// never left the phone.
+var failures = map[int]failure{
+	0:   {text.FailAddress, tone.Reorder},
+	401: {text.FailPassword, tone.Reorder},
+	403: {text.FailForbidden, tone.Reorder},
+	404: {text.FailNotFound, tone.Reorder},
+	407: {text.FailPassword, tone.Reorder},
+	408: {text.FailUnreachable, tone.Reorder},
+	410: {text.FailNotFound, tone.Reorder},
+	416: {text.FailAddress, tone.Reorder},
+	480: {text.FailTemporarily, tone.Reorder},
+	484: {text.FailIncomplete, tone.Reorder},
+	486: {text.FailBusy, tone.Busy},
+	487: {text.FailNoAnswer, tone.Reorder},
+	488: {text.FailMedia, tone.Reorder},
+	600: {text.FailBusy, tone.Busy},
+	603: {text.FailDeclined, tone.Reorder},
+	604: {text.FailNotFound, tone.Reorder},
+	606: {text.FailMedia, tone.Reorder},
+}
+
+func failureOf(code int) failure {
+	if f, ok := failures[code]; ok {
+		return f
+	}
+	if code >= 500 && code < 600 {
+		return failure{text.FailServer, tone.Reorder}
+	}
+	return failure{text.FailRejectedCode, tone.Reorder}
+}
+
+// failureText words why a call failed.
+func failureText(code int, reason string) string {
+	f := failureOf(code)
+	if f.text == text.FailRejectedCode {
+		return text.Get(f.text, code, reason)
+	}
+	return text.Get(f.text)
+}

@@ -1,0 +1,48 @@
+package phonecore
+
+import (
+	"deskset/phonecore/call"
+	"deskset/phonecore/menu"
+	"deskset/phonecore/text"
+	"deskset/phonecore/view"
+)
+
+// helpTexts explains the keys that are not digits, lines or soft keys.
+var helpTexts = map[view.Key]text.ID{
+	view.KeyScrollUp:    text.HelpScroll,
+	view.KeyScrollDown:  text.HelpScroll,
+	view.KeyMessages:    text.HelpMessages,
+	view.KeyDirectories: text.HelpDirectories,
+	view.KeyServices:    text.HelpServices,
+	view.KeySettings:    text.HelpSettings,
+	view.KeyInfo:        text.HelpInfo,
+	view.KeyVolumeDown:  text.HelpVolume,
+	view.KeyVolumeUp:    text.HelpVolume,
+	view.KeyHeadset:     text.HelpHeadset,
+	view.KeyMute:        text.HelpMute,
+	view.KeySpeaker:     text.HelpSpeaker,
+	view.KeyHandset:     text.HelpHandset,
+}
+
+func helpText(k view.Key) text.ID {
+	switch {
+	case k.Digit() != 0:
+		return text.HelpDigits
+	case k.Line() != 0:
+		return text.HelpLine
+	case k.Soft() != 0:
+		return text.HelpSoft
+	}
+	return helpTexts[k]
+}
+
+// askHelp makes the next key explain itself; the i key twice gives it up.
+func (p *Phone) askHelp() { p.helping = !p.helping }
+
+func (p *Phone) showHelp(k view.Key) {
+	p.helping = false
+	p.openPage(&menu.Page{
+		Name: "help", Title: text.Get(text.HelpTitle), Keys: call.ContextText,
+		Text: func() []string { return []string{text.Get(helpText(k))} },
+	})
+}

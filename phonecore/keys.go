@@ -1,0 +1,197 @@
+package phonecore
+
+import (
+	"time"
+
+	"deskset/audio"
+	"deskset/phonecore/call"
+	"deskset/phonecore/text"
+	"deskset/phonecore/view"
+)
+
+// press gives a key to what it belongs to. Keys do nothing before the phone
+// has started, as on the instrument.
+func (p *Phone) press(k view.Key) {
+	if p.mode != modeRunning {
+		return
+	}
+	began := time.Now()
+	p.release(k)
+	switch {
+	case p.helping && k != view.KeyInfo:
+		p.showHelp(k)
+	case len(p.pages) > 0 && p.menuKey(k):
+	default:
+		p.phoneKey(k)
+	}
+	p.log.Debug("key", "key", k.String(), "took", time.Since(began))
+}
+
+// release ends what lasted as long as the key was down.
+func (p *Phone) release(k view.Key) {
+	if end, ok := p.down[k]; ok {
+		delete(p.down, k)
+		end()
+	}
+}
+
+func (p *Phone) phoneKey(k view.Key) {
+	switch {
+	case k.Digit() != 0:
+		p.digitKey(k)
+	case k.Line() != 0:
+		p.lineKey(k.Line())
+	case k.Soft() != 0:
+		p.softKey(k.Soft())
+	default:
+		if f, ok := fixedKeys[k]; ok {
+			f(p)
+		}
+	}
+}
+
+// fixedKeys is what the keys with one function do.
+var fixedKeys = map[view.Key]func(*Phone){
+	view.KeyHandset:     (*Phone).pressHandset,
+	view.KeySpeaker:     func(p *Phone) { p.pressHandsFree(audio.PathSpeaker) },
+	view.KeyHeadset:     func(p *Phone) { p.pressHandsFree(audio.PathHeadset) },
+	view.KeyMute:        (*Phone).pressMute,
+	view.KeyVolumeUp:    func(p *Phone) { p.changeVolume(+1) },
+	view.KeyVolumeDown:  func(p *Phone) { p.changeVolume(-1) },
+	view.KeyScrollUp:    func(p *Phone) { p.calls.SelectNext(-1) },
+	view.KeyScrollDown:  func(p *Phone) { p.calls.SelectNext(+1) },
+	view.KeySettings:    (*Phone).openSettings,
+	view.KeyMessages:    (*Phone).callMessages,
+	view.KeyInfo:        (*Phone).askHelp,
+	view.KeyDirectories: (*Phone).notActive,
+	view.KeyServices:    (*Phone).notActive,
+}
+
+func (p *Phone) notActive() { p.remark(text.Get(text.KeyNotActive)) }
+
+// digitKey enters a digit, or sends it to the far side in a call.
+func (p *Phone) digitKey(k view.Key) {
+	c := p.calls.Active()
+	switch {
+	case p.entry.open:
+		p.entryDigit(k)
+	case c == nil || c.State == call.Failed:
+		p.enter(string(rune(k.Digit())))
+	case c.State == call.Connected || c.EarlyMedia:
+		p.sendDigit(c, k)
+	default:
+		p.notActive()
+	}
+}
+
+// sendDigit sends DTMF for as long as the key is down, and lets the person
+// hear it.
+func (p *Phone) sendDigit(c *call.Call, k view.Key) {
+	l := p.legs[c]
+	if l == nil || l.stream == nil {
+		return
+	}
+	digit := k.Digit()
+	l.stream.DigitDown(digit)
+	p.voice.KeyDown(digit)
+	p.down[k] = func() {
+		l.stream.DigitUp()
+		p.voice.KeyUp()
+	}
+}
+
+// lineKey: answer what rings on the line, take back what is held on it, or
+// open it.
+func (p *Phone) lineKey(line int) {
+	if !p.lines[line-1].configured() {
+		p.notActive()
+		return
+	}
+	c := p.calls.OnLine(line)
+	switch {
+	case c != nil && c.State == call.RingIn:
+		p.answer(c)
+	case c != nil && c.State == call.Held:
+		p.resume(c)
+	case p.entry.open && p.entry.offHook && p.entry.line == line:
+	case c != nil && c.State != call.Failed:
+		p.calls.Select(c)
+	case p.entry.open && p.entry.text != "":
+		p.entry.line = line
+		p.dialEntry()
+	default:
+		p.openLine(line)
+	}
+}
+
+// confirm is the Enter key: the natural next step.
+func (p *Phone) confirm() {
+	switch {
+	case len(p.pages) > 0:
+		p.menuSelect()
+	case p.entry.open:
+		p.dialEntry()
+	case p.ringing != nil:
+		p.answer(p.ringing)
+	default:
+		if c := p.calls.Selected(); c != nil && c.State == call.Held {
+			p.resume(c)
+		}
+	}
+}
+
+// cancel is the Escape key: the natural way back. It ends a call that is
+// being set up but never one that is connected or ringing.
+func (p *Phone) cancel() {
+	c := p.calls.Active()
+	switch {
+	case p.helping:
+		p.helping = false
+	case len(p.pages) > 0:
+		p.menuBack()
+	case p.entry.open:
+		p.closeEntry()
+		p.settle()
+	case c != nil && c.State != call.Connected:
+		p.endCall(c)
+	default:
+		p.missed = 0
+	}
+}
+
+// volumeRole is what the volume key changes: the path in use, the ringer on
+// hook.
+func (p *Phone) volumeRole() audio.Role {
+	switch p.hook.path {
+	case audio.PathHandset:
+		return audio.RoleHandset
+	case audio.PathHeadset:
+		return audio.RoleHeadset
+	case audio.PathSpeaker:
+		return audio.RoleSpeaker
+	}
+	return audio.RoleRinger
+}
+
+func (p *Phone) changeVolume(step int) {
+	role := p.volumeRole()
+	level := min(max(p.volumes[role]+step, 0), audio.MaxVolume)
+	if level != p.volumes[role] {
+		p.volumes[role] = level
+		if p.voice != nil {
+			p.voice.SetVolume(role, level)
+		}
+		p.savePreferences()
+	}
+	p.remark(text.Get(text.VolumeIs, role, level, audio.MaxVolume))
+}
+
+// callMessages calls messages_uri (guide, Table 3-1).
+func (p *Phone) callMessages() {
+	uri := p.params.Text("messages_uri")
+	if uri == "" {
+		p.notActive()
+		return
+	}
+	p.dial(p.defaultLine(), uri)
+}

@@ -1,0 +1,144 @@
+package phonecore
+
+import (
+	"errors"
+	"time"
+
+	"deskset/audio"
+	"deskset/audio/codec"
+	"deskset/phonecore/call"
+	"deskset/phonecore/sipua"
+	"deskset/phonecore/sipua/sdp"
+)
+
+// leg ties a call to its signalling and its voice.
+type leg struct {
+	sip    *sipua.Call
+	stream audio.Stream
+	local  sdp.Local
+	agreed *sdp.Agreed
+	t      *timer
+}
+
+var errNoVoice = errors.New("the voice engine did not start; see the messages before this one")
+
+// newLeg binds an RTP port for a call and fills in what we can do.
+func (p *Phone) newLeg(c *call.Call) (*leg, error) {
+	l := &leg{}
+	p.legs[c] = l
+	if p.voice == nil {
+		return l, errNoVoice
+	}
+	stream, err := p.voice.NewStream(audio.StreamConfig{
+		PortLow:  uint16(p.params.Int("start_media_port")),
+		PortHigh: uint16(p.params.Int("end_media_port")),
+	})
+	if err != nil {
+		return l, err
+	}
+	l.stream = stream
+	l.local = sdp.Local{
+		Addr:       p.agent.LocalAddr(c.Line),
+		Port:       stream.LocalPort(),
+		Codecs:     p.codecs(),
+		PacketTime: packetTime,
+	}
+	if p.params.Text("dtmf_outofband") != "none" {
+		l.local.EventPayloadType = uint8(p.params.Int("dtmf_avt_payload"))
+	}
+	return l, nil
+}
+
+// packetTime is what we send and like to receive.
+const packetTime = 20 * time.Millisecond
+
+// codecNames maps preferred_codec to the names of SDP.
+var codecNames = map[string]codec.Name{
+	"g711ulaw": codec.PCMU,
+	"g711alaw": codec.PCMA,
+}
+
+// codecs is every codec that is built in, the preferred one first.
+func (p *Phone) codecs() []codec.Name {
+	preferred := codecNames[p.params.Text("preferred_codec")]
+	var list []codec.Name
+	for _, name := range codec.Names() {
+		if name == preferred {
+			list = append([]codec.Name{name}, list...)
+		} else {
+			list = append(list, name)
+		}
+	}
+	return list
+}
+
+// directionOf is the direction that we want for a call.
+func directionOf(c *call.Call) audio.Direction {
+	if c.State == call.Held {
+		return audio.SendOnly
+	}
+	return audio.SendRecv
+}
+
+// applyMedia starts the stream with what offer and answer agreed on, or
+// changes it. A call that we hold is silent in both directions at once,
+// whatever the peer has agreed to so far.
+func (p *Phone) applyMedia(c *call.Call) {
+	l := p.legs[c]
+	if l == nil || l.stream == nil || l.agreed == nil {
+		return
+	}
+	a := l.agreed
+	params := audio.Params{
+		Remote:       a.Remote,
+		Send:         a.Send,
+		Receive:      a.Receive,
+		PacketTime:   a.PacketTime,
+		Direction:    a.Direction,
+		EventSend:    a.EventSend,
+		EventReceive: a.EventReceive,
+		InbandLevel:  (p.params.Int("dtmf_db_level") - nominalLevel) * levelStep,
+		DSCP:         uint8(p.params.Int("tos_media")) << 3, // IP precedence as class selector, RFC 2474 section 4.2.2
+	}
+	p.chooseDTMF(&params)
+	switch {
+	case c.State == call.Held:
+		params.Direction = audio.Inactive
+	case c.State != call.Connected: // early media is heard, not answered
+		params.Direction = audio.RecvOnly
+	}
+	if err := l.stream.Start(params); err != nil {
+		(*signals)(p).Trouble(err)
+	}
+}
+
+// dtmf_db_level 3 is nominal, each step is 3 dB (guide, Table 3-1).
+const (
+	nominalLevel = 3
+	levelStep    = 3
+)
+
+// chooseDTMF applies dtmf_outofband and dtmf_inband (guide, Table 3-1): avt
+// sends events if the peer asked for them, avt_always in any case; in-band
+// tones are for peers without events.
+func (p *Phone) chooseDTMF(params *audio.Params) {
+	switch p.params.Text("dtmf_outofband") {
+	case "none":
+		params.EventSend = 0
+	case "avt_always":
+		if params.EventSend == 0 {
+			params.EventSend = uint8(p.params.Int("dtmf_avt_payload"))
+		}
+	}
+	params.Inband = params.EventSend == 0 && p.params.Bool("dtmf_inband")
+}
+
+func (p *Phone) closeLeg(l *leg) {
+	l.t.stop()
+	if l.stream != nil {
+		if err := l.stream.Close(); err != nil {
+			p.log.Warn("closing a stream", "cause", err)
+		}
+		l.stream = nil
+	}
+}

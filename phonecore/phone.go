@@ -1,0 +1,195 @@
+package phonecore
+
+import (
+	"context"
+	"log/slog"
+	"sync"
+	"time"
+
+	"deskset/audio"
+	"deskset/phonecore/call"
+	"deskset/phonecore/menu"
+	"deskset/phonecore/sipua"
+	"deskset/phonecore/view"
+	"deskset/provisioning/param"
+)
+
+// inboxSize bounds the events that wait for the loop. A network that brings
+// more than the loop can take is slowed down, not stored.
+const inboxSize = 1024
+
+// shutdownLimit is how long the phone may take to hang up and unregister.
+const shutdownLimit = 3 * time.Second
+
+// mode is what the phone as a whole is doing.
+type mode uint8
+
+const (
+	modeOff mode = iota
+	modeStarting
+	modeRunning
+)
+
+// Phone is one phone. Its methods may be called from any goroutine; they put
+// an event on the loop and return.
+type Phone struct {
+	cfg     Config
+	log     *slog.Logger
+	inbox   chan func()
+	done    chan struct{}
+	workers sync.WaitGroup
+
+	// What follows belongs to the loop.
+	ctx         context.Context
+	mode        mode
+	subscribers []chan view.View
+	last        view.View
+	ended       bool
+
+	startup  startup
+	params   *param.Set
+	stored   map[string]string
+	agent    *sipua.Agent
+	voice    audio.Engine
+	lines    [view.NumLines]lineState
+	calls    call.List
+	legs     map[*call.Call]*leg
+	entry    entry
+	hook     hook
+	volumes  [audio.NumRoles]int
+	contrast int
+	ring     string
+	dnd      bool
+	redial   string
+	missed   int
+	pages    menu.Stack
+	softPage int
+	notice   notice
+	helping  bool
+	down     map[view.Key]func()
+	status   statusLog
+	blink    blinker
+	ticker   *timer
+	sample   *timer
+	ringing  *call.Call
+	ringerOn bool
+}
+
+// New makes a phone; Run starts it.
+func New(cfg Config) *Phone {
+	if cfg.Now == nil {
+		cfg.Now = time.Now
+	}
+	if cfg.Log == nil {
+		cfg.Log = slog.New(slog.DiscardHandler)
+	}
+	return &Phone{
+		cfg:   cfg,
+		log:   cfg.Log,
+		inbox: make(chan func(), inboxSize),
+		done:  make(chan struct{}),
+		legs:  map[*call.Call]*leg{},
+		down:  map[view.Key]func(){},
+	}
+}
+
+// Press reports that a key went down.
+func (p *Phone) Press(k view.Key) { p.post(func() { p.press(k) }) }
+
+// Release reports that a key came up.
+func (p *Phone) Release(k view.Key) { p.post(func() { p.release(k) }) }
+
+// Type reports text from a keyboard or the clipboard. "\r" confirms, "\x1b"
+// cancels, "\b" deletes.
+func (p *Phone) Type(text string) { p.post(func() { p.typed(text) }) }
+
+// Subscribe gives a stream of views. It holds the latest one only: a face
+// that is slow skips views and never sees an old one after a new one. It is
+// closed when the phone stops.
+func (p *Phone) Subscribe() <-chan view.View {
+	ch := make(chan view.View, 1)
+	select {
+	case p.inbox <- func() {
+		p.subscribers = append(p.subscribers, ch)
+		ch <- p.last
+	}:
+	case <-p.done:
+		close(ch)
+	}
+	return ch
+}
+
+// Run is the event loop. It returns when ctx ends and the phone has hung up
+// and unregistered, within a few seconds.
+func (p *Phone) Run(ctx context.Context) error {
+	work, cancel := context.WithCancel(context.WithoutCancel(ctx))
+	defer cancel()
+	p.ctx = work
+	p.powerOn()
+	p.publish()
+	stop := ctx.Done()
+	for !p.ended {
+		select {
+		case f := <-p.inbox:
+			f()
+		case <-stop:
+			stop = nil
+			cancel()
+			p.powerOff()
+		}
+		p.drain()
+		p.publish()
+	}
+	p.stopTimers()
+	close(p.done)
+	p.workers.Wait()
+	for _, ch := range p.subscribers {
+		close(ch)
+	}
+	if p.voice != nil {
+		return p.voice.Close()
+	}
+	return nil
+}
+
+// drain takes the events that already wait, so that a burst costs one view.
+func (p *Phone) drain() {
+	for range inboxSize {
+		select {
+		case f := <-p.inbox:
+			f()
+		default:
+			return
+		}
+	}
+}
+
+// post puts an event on the loop; after the end of the loop it does nothing.
+// The loop itself must not call it: its own work needs no queue.
+func (p *Phone) post(f func()) {
+	select {
+	case p.inbox <- f:
+	case <-p.done:
+	}
+}
+
+// work runs f on a goroutine that Run waits for.
+func (p *Phone) work(f func(context.Context)) {
+	ctx := p.ctx
+	p.workers.Go(func() { f(ctx) })
+}
+
+// powerOff hangs up and unregisters; the loop ends when that is done.
+func (p *Phone) powerOff() {
+	p.endAllCalls()
+	if p.voice != nil {
+		p.silence()
+	}
+	end := func() { p.ended = true }
+	if p.agent == nil {
+		end()
+		return
+	}
+	p.after(shutdownLimit, end)
+	p.agent.Shutdown(end)
+}

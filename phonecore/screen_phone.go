@@ -1,0 +1,180 @@
+package phonecore
+
+import (
+	"time"
+
+	"deskset/phonecore/call"
+	"deskset/phonecore/sipua"
+	"deskset/phonecore/text"
+	"deskset/phonecore/view"
+)
+
+// phoneScreen is the idle and call screen.
+func (p *Phone) phoneScreen() view.Screen {
+	s := view.Screen{
+		Layout: view.LayoutPhone, Status: p.statusRow(),
+		Lines: p.lineLabels(), Soft: p.softLabels(), Selected: -1,
+	}
+	switch {
+	case p.entry.open:
+		s.Name, s.Prompt = "dialling", text.Get(text.EnterNumber)
+		s.Rows = append(p.otherCalls(), view.Row{Text: p.entry.text, Style: view.StyleLarge, Cursor: true})
+		if p.entry.text == "" && p.entry.offHook {
+			s.Name = "offhook"
+		}
+	case p.calls.Len() > 0:
+		c := p.calls.Selected()
+		s.Name, s.Prompt = callScreens[c.State], p.callPrompt(c)
+		s.Rows = p.callRows()
+	default:
+		s.Name, s.Prompt = "idle", text.Get(text.CurrentOptions)
+		s.Rows = p.idleRows()
+	}
+	if p.helping {
+		s.Prompt = text.Get(text.HelpNextKey)
+	} else if p.notice.text != "" {
+		s.Prompt = p.notice.text
+	}
+	return s
+}
+
+var callScreens = map[call.State]string{
+	call.Calling:   "calling",
+	call.RingOut:   "ringout",
+	call.RingIn:    "incoming",
+	call.Connected: "connected",
+	call.Held:      "held",
+	call.Failed:    "failed",
+}
+
+// otherCalls keeps one row for each call while a number is entered.
+func (p *Phone) otherCalls() []view.Row {
+	rows := []view.Row{}
+	for _, c := range p.calls.All() {
+		if len(rows) < view.NumRows-2 {
+			rows = append(rows, p.callRow(c))
+		}
+	}
+	return rows
+}
+
+// callRows shows the calls, two rows for each while they fit, the selected one
+// highlighted if there is a choice.
+func (p *Phone) callRows() []view.Row {
+	calls := p.calls.All()
+	perCall := 2
+	if len(calls)*perCall > view.NumRows {
+		perCall = 1
+	}
+	first := p.firstCall(view.NumRows / perCall)
+	var rows []view.Row
+	for _, c := range calls[first:min(first+view.NumRows/perCall, len(calls))] {
+		row := p.callRow(c)
+		row.Highlight = len(calls) > 1 && c == p.calls.Selected()
+		rows = append(rows, row)
+		if perCall == 2 {
+			rows = append(rows, view.Row{Text: "  " + p.callDetail(c)})
+		}
+	}
+	return rows
+}
+
+// firstCall scrolls so that the selected call is in view.
+func (p *Phone) firstCall(visible int) int {
+	for i, c := range p.calls.All() {
+		if c == p.calls.Selected() {
+			return max(0, i-visible+1)
+		}
+	}
+	return 0
+}
+
+func (p *Phone) callRow(c *call.Call) view.Row {
+	direction := text.From
+	if c.Outgoing {
+		direction = text.To
+	}
+	row := view.Row{
+		Icon:  callIcons[c.State].Icon,
+		Text:  text.Get(direction) + " " + p.partyName(c),
+		Style: view.StyleBold,
+	}
+	if !c.Answered.IsZero() {
+		row.Right = durationText(c.Duration(p.cfg.Now()))
+	}
+	return row
+}
+
+// callDetail is the second row: the number, or why the call failed.
+func (p *Phone) callDetail(c *call.Call) string {
+	switch {
+	case c.State == call.Failed:
+		words := failureText(c.Code, c.Reason)
+		if c.RetryAfter > 0 {
+			words = text.Get(text.FailRetry, words, c.RetryAfter.Round(time.Second))
+		}
+		return words
+	case c.HeldByPeer:
+		return text.Get(text.HeldByPeer)
+	case c.Name != "":
+		return c.Number
+	}
+	return ""
+}
+
+func (p *Phone) partyName(c *call.Call) string {
+	if name := c.Party(); name != "" {
+		return name
+	}
+	return text.Get(text.UnknownParty)
+}
+
+func (p *Phone) callPrompt(c *call.Call) string {
+	switch c.State {
+	case call.Calling:
+		return text.Get(text.CallingNumber)
+	case call.RingOut:
+		return text.Get(text.RingOut)
+	case call.RingIn:
+		if p.calls.Active() != nil {
+			return text.Get(text.CallWaitingFrom, p.partyName(c))
+		}
+		return text.Get(text.CallFrom, p.partyName(c))
+	case call.Held:
+		return text.Get(text.OnHold)
+	case call.Failed:
+		return failureText(c.Code, c.Reason)
+	}
+	return text.Get(text.ConnectedTo)
+}
+
+// idleRows are the product's name and what a person should know: missed
+// calls, do not disturb, lines that are not registered.
+func (p *Phone) idleRows() []view.Row {
+	rows := []view.Row{{}, {Text: text.Get(text.Product), Style: view.StyleBold}}
+	add := func(s string) {
+		if s != "" && len(rows) < view.NumRows {
+			rows = append(rows, view.Row{Text: s})
+		}
+	}
+	switch {
+	case p.missed == 1:
+		add(text.Get(text.MissedCall))
+	case p.missed > 1:
+		add(text.Get(text.MissedCalls, p.missed))
+	}
+	if p.dnd {
+		add(text.Get(text.DoNotDisturb))
+	}
+	if p.primaryLine() == 0 {
+		add(text.Get(text.NoLine))
+	}
+	for i := range p.lines {
+		if r := p.lines[i].reg; r.State == sipua.RegFailed || r.State == sipua.RegRejected {
+			id, args := p.registrationText(r)
+			add(text.Get(id, args...))
+		}
+	}
+	add(p.cfg.IdleHint)
+	return rows
+}

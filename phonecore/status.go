@@ -1,0 +1,41 @@
+package phonecore
+
+import (
+	"log/slog"
+	"time"
+
+	"deskset/phonecore/text"
+)
+
+// maxStatus is how many status messages are kept; the oldest go first.
+const maxStatus = 100
+
+type statusEntry struct {
+	at   time.Time
+	text string
+}
+
+// statusLog is the list behind Settings, Status, Status Messages.
+type statusLog struct{ entries []statusEntry }
+
+// report puts a message on the status list and into the log. A message that
+// repeats the last one only renews its time.
+func (p *Phone) report(err error, id text.ID, args ...any) {
+	message := text.Get(id, args...)
+	entry := statusEntry{p.cfg.Now(), message}
+	if n := len(p.status.entries); n > 0 && p.status.entries[n-1].text == message {
+		p.status.entries[n-1] = entry
+	} else {
+		p.status.entries = append(p.status.entries, entry)
+	}
+	if extra := len(p.status.entries) - maxStatus; extra > 0 {
+		p.status.entries = append(p.status.entries[:0:0], p.status.entries[extra:]...)
+	}
+	level := slog.LevelInfo
+	attrs := []slog.Attr{}
+	if err != nil {
+		level = slog.LevelWarn
+		attrs = append(attrs, slog.String("cause", err.Error()))
+	}
+	p.log.LogAttrs(p.ctx, level, message, attrs...)
+}
