@@ -1,0 +1,139 @@
+//go:build cgo
+
+package device
+
+import (
+	"fmt"
+	"runtime"
+	"strings"
+	"sync/atomic"
+	"unsafe"
+
+	"github.com/gen2brain/malgo"
+)
+
+// malgoDevice is a running device of a card with the context that is its own.
+type malgoDevice struct {
+	name  string
+	ctx   *malgoContext
+	dev   *malgo.Device
+	calls *calls
+	// closed makes callbacks of a device that hangs in closing harmless.
+	closed atomic.Bool
+}
+
+func (c *malgoContext) open(config Config) (*malgoDevice, error) {
+	chosen, err := c.choose(config)
+	if err != nil {
+		return nil, err
+	}
+	d := &malgoDevice{name: chosen.Name, ctx: c}
+
+	// The identifier stays in Go memory, in an object of its own, for cgo wants
+	// no other pointers beside it: DeviceID.Pointer would leak a copy.
+	var pin runtime.Pinner
+	defer pin.Unpin()
+	var id unsafe.Pointer
+	if config.Name != "" || !chosen.Default {
+		own := new(malgo.DeviceID)
+		*own = chosen.id
+		pin.Pin(own)
+		id = unsafe.Pointer(own)
+	} // else nil: the stream follows when the system's default moves
+
+	mc := malgo.DefaultDeviceConfig(malgoType(config.Kind))
+	mc.SampleRate = Rate
+	mc.PeriodSizeInFrames = uint32(samples(config.period()))
+	mc.Periods = c.system.periods
+	mc.PerformanceProfile = malgo.LowLatency
+	// Without this miniaudio collects blocks of an exact size: up to a period
+	// of delay in each direction.
+	mc.NoFixedSizedCallback = 1
+	mc.NoClip = 1
+	mc.Pulse.StreamNamePlayback = "Voice"
+	mc.Pulse.StreamNameCapture = "Microphone"
+	sub := &mc.Playback
+	if config.Kind == Capture {
+		sub = &mc.Capture
+	}
+	sub.Format, sub.Channels, sub.DeviceID = malgo.FormatF32, 1, id
+
+	data := config.Data
+	d.dev, err = malgo.InitDevice(c.Context, mc, malgo.DeviceCallbacks{Data: func(out, in []byte, _ uint32) {
+		block := out
+		if block == nil {
+			block = in
+		}
+		if len(block) > 0 && !d.closed.Load() {
+			data(float32s(block))
+		}
+	}})
+	if err != nil {
+		return nil, fmt.Errorf("%s: %s: %w", c.system.name, chosen.Name, err)
+	}
+	if err := d.dev.Start(); err != nil {
+		d.dev.Uninit()
+		return nil, fmt.Errorf("%s: %s: starting: %w", c.system.name, chosen.Name, err)
+	}
+	return d, nil
+}
+
+// choose looks the device up before it is opened, although miniaudio would do
+// that too: when the name is gone miniaudio's PulseAudio code works on
+// uninitialised memory and loses a connection.
+func (c *malgoContext) choose(config Config) (malgoInfo, error) {
+	list, err := c.list()
+	if err != nil {
+		return malgoInfo{}, err
+	}
+	candidates := infos(list)
+	if config.Name == "" {
+		candidates = noMonitors(c.system, candidates)
+	}
+	info, ok := find(candidates, config.Kind, config.Name)
+	if !ok {
+		return malgoInfo{}, fmt.Errorf("%s: %w", c.system.name, ErrNoDevice)
+	}
+	for _, d := range list {
+		if d.Info == info {
+			return d, nil
+		}
+	}
+	return malgoInfo{}, fmt.Errorf("%s: %w", c.system.name, ErrNoDevice)
+}
+
+// noMonitors leaves out what must not be taken for a microphone unasked.
+func noMonitors(s soundSystem, list []Info) []Info {
+	out := list[:0:0]
+	for _, info := range list {
+		if !s.pulse || info.Kind != Capture || !strings.HasSuffix(info.ID, pulseMonitor) {
+			out = append(out, info)
+		}
+	}
+	return out
+}
+
+// Name is what a person reads.
+func (d *malgoDevice) Name() string { return d.name }
+
+// Close stops the device and drops its connection. A second call does nothing:
+// C would free the same memory twice.
+func (d *malgoDevice) Close() error {
+	if d.closed.Swap(true) {
+		return nil
+	}
+	_, err := bounded(d.calls, fmt.Sprintf("closing %q", d.name), closeLimit, func() (struct{}, error) {
+		d.free()
+		return struct{}{}, nil
+	}, func(struct{}) {})
+	return err
+}
+
+func (d *malgoDevice) free() {
+	d.closed.Store(true)
+	// Uninit alone waits for miniaudio's thread without waking it: for ever, if
+	// the sound server has no more to say. An error of Stop changes nothing.
+	_ = d.dev.Stop()
+	d.dev.Uninit()
+	d.ctx.free()
+}
