@@ -1,0 +1,22 @@
+package wire
+
+import "regexp"
+
+var (
+	credentials = regexp.MustCompile(`(?im)^((?:proxy-)?authorization[ \t]*:[ \t]*)([^\r\n]*(?:\r?\n[ \t][^\r\n]*)*)`)
+	digestWord  = regexp.MustCompile(`(?i)^digest\b`)
+	secrets     = regexp.MustCompile(`(?i)\b(response|password)([ \t]*=[ \t]*)("[^"]*"|[^,\s]*)`)
+)
+
+// Mask returns a copy of a message's text in which the answers to challenges
+// are hidden: who has one can try out passwords at leisure.
+func Mask(text []byte) []byte {
+	return credentials.ReplaceAllFunc(text, func(field []byte) []byte {
+		parts := credentials.FindSubmatch(field)
+		out := append([]byte(nil), parts[1]...)
+		if !digestWord.Match(parts[2]) {
+			return append(out, "masked"...)
+		}
+		return append(out, secrets.ReplaceAll(parts[2], []byte(`$1$2"masked"`))...)
+	})
+}

@@ -1,0 +1,173 @@
+package wire
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/emiago/sipgo/sip"
+)
+
+// Limits of what is taken from the network.
+const (
+	// MaxMessage is the size of the largest message, head and body.
+	MaxMessage = 65535
+	maxFields  = 256
+)
+
+var (
+	// ErrVersion: the message is not SIP/2.0; a request deserves 505.
+	ErrVersion = errors.New("not SIP/2.0")
+
+	errEmpty  = errors.New("nothing but line ends: a keep-alive")
+	errFields = fmt.Errorf("more than %d header fields", maxFields)
+)
+
+// parser is sipgo's with no header parser but that of Content-Length, which it
+// needs itself: values stay text, see the package comment.
+var parser = func() *sip.Parser {
+	length := sip.DefaultHeadersParser()["content-length"]
+	return sip.NewParser(sip.WithHeadersParsers(map[string]sip.HeaderParser{
+		"content-length": length,
+		"l":              length,
+	}))
+}()
+
+// Parse reads one datagram. With an error it returns the request as far as it
+// could be salvaged, so that it can be refused in form (RFC 3261 section
+// 16.3), or nil if it is none: broken responses are dropped.
+func Parse(data []byte) (*Message, error) {
+	data = bytes.TrimLeft(data, "\r\n\x00")
+	if len(data) == 0 {
+		return nil, errEmpty
+	}
+	if len(data) > MaxMessage {
+		return nil, fmt.Errorf("message of %d bytes is longer than %d", len(data), MaxMessage)
+	}
+	data = normalLines(data)
+	parsed, err := parser.ParseSIP(data)
+	if err != nil && !(parsed != nil && errors.Is(err, sip.ErrParseReadBodyIncomplete)) {
+		return salvage(data), fmt.Errorf("malformed message: %.120q", err.Error())
+	}
+	m, versionErr := convert(parsed)
+	if err == nil {
+		err = versionErr
+	}
+	if err != nil && !m.IsRequest() {
+		return nil, err
+	}
+	return m, err
+}
+
+// normalLines turns the bare line feeds of careless senders into CRLF, in the
+// head only.
+func normalLines(data []byte) []byte {
+	first := bytes.IndexByte(data, '\n')
+	if first < 0 || first > 0 && data[first-1] == '\r' {
+		return data
+	}
+	head, body, found := bytes.Cut(data, []byte("\n\n"))
+	out := bytes.ReplaceAll(head, []byte("\n"), []byte("\r\n"))
+	if found {
+		out = append(append(out, "\r\n\r\n"...), body...)
+	}
+	return out
+}
+
+// convert takes sipgo's message apart.
+func convert(parsed sip.Message) (*Message, error) {
+	m := &Message{Body: parsed.Body()}
+	var fields []sip.Header
+	version := ""
+	switch p := parsed.(type) {
+	case *sip.Request:
+		m.Method, m.RequestURI, version = string(p.Method), p.Recipient.String(), p.SipVersion
+		fields = p.Headers()
+	case *sip.Response:
+		m.Status, m.Reason, version = p.StatusCode, p.Reason, p.SipVersion
+		fields = p.Headers()
+	default:
+		return m, fmt.Errorf("neither request nor response: %T", parsed)
+	}
+	for i, f := range fields {
+		if i == maxFields {
+			return m, errFields
+		}
+		m.Header.Add(canonical(f.Name()), f.Value())
+	}
+	if !strings.EqualFold(version, "SIP/2.0") {
+		return m, fmt.Errorf("%w but %.20q", ErrVersion, version)
+	}
+	if !m.IsRequest() && (m.Status < 100 || m.Status > 699) {
+		return m, fmt.Errorf("status %d is out of range", m.Status)
+	}
+	return m, nil
+}
+
+// salvage reads of a broken request what a response must repeat. It gives nil
+// for anything that does not look like a request.
+func salvage(data []byte) *Message {
+	head, _, _ := bytes.Cut(data, []byte("\r\n\r\n"))
+	lines := strings.Split(string(head), "\r\n")
+	start := strings.Fields(lines[0])
+	if len(start) < 3 || !strings.HasPrefix(strings.ToUpper(start[len(start)-1]), "SIP/") || !isToken(start[0]) {
+		return nil
+	}
+	m := NewRequest(strings.ToUpper(start[0]), strings.Join(start[1:len(start)-1], " "))
+	for _, line := range lines[1:] {
+		if n := len(m.Header); n > 0 && strings.HasPrefix(line, " ") || n > 0 && strings.HasPrefix(line, "\t") {
+			m.Header[n-1].Value += " " + strings.TrimSpace(line)
+			continue
+		}
+		name, value, ok := strings.Cut(line, ":")
+		if name = canonical(name); ok && isToken(name) && len(m.Header) < maxFields {
+			m.Header.Add(name, strings.TrimSpace(value))
+		}
+	}
+	return m
+}
+
+// isToken: RFC 3261 section 25.1.
+func isToken(s string) bool {
+	for i := 0; i < len(s); i++ {
+		c := s[i]
+		if !(c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || strings.IndexByte("-.!%*_+`'~", c) >= 0) {
+			return false
+		}
+	}
+	return s != ""
+}
+
+// Stream reads messages from a stream, where Content-Length parts them.
+type Stream struct {
+	s *sip.ParserStream
+	// begun: a message is only partly here.
+	begun bool
+}
+
+// NewStream begins with a connection.
+func NewStream() *Stream { return &Stream{s: parser.NewSIPStream()} }
+
+// Write takes what a read brought and gives every message that is now
+// complete to f. After an error the place where the next message begins is
+// lost: the connection must be closed.
+func (s *Stream) Write(data []byte, f func(*Message, error)) error {
+	err := s.s.ParseSIPStream(data, func(parsed sip.Message) {
+		m, err := convert(parsed)
+		if err == nil || m.IsRequest() {
+			f(m, err)
+		}
+	})
+	s.begun = errors.Is(err, sip.ErrParseSipPartial)
+	if s.begun {
+		return nil
+	}
+	return err
+}
+
+// Idle tells that no message has been begun: line ends are keep-alives then.
+func (s *Stream) Idle() bool { return !s.begun }
+
+// Close frees the buffer.
+func (s *Stream) Close() { s.s.Close() }
