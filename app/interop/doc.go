@@ -1,0 +1,15 @@
+// Package interop holds the proofs: tests of the whole program against real
+// servers, real phones, a real sound server and a real window, and tests of
+// the rules of the house (imports, comments, sizes, licences).
+//
+// Its files without _test are the harness. Each starts one real program on
+// loopback with a port and a directory of its own, waits until it answers, and
+// ends it with all its children when the test ends:
+//
+//	kam := interop.StartKamailio(t, interop.KamailioConfig{Accounts: interop.Accounts(1001, 1004)})
+//	peer := interop.StartBaresip(t, interop.BaresipConfig{Account: kam.Accounts[2], Proxy: kam.Addr, Tone: 880, Answer: "auto"})
+//	peer.WaitRegistered(t)
+//
+// A program that is not installed skips the test and says which package group
+// of packaging/deps.txt has it; on CI such a skip fails the run.
+package interop

@@ -1,0 +1,99 @@
+package interop_test
+
+import (
+	"bytes"
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+)
+
+// maxLines is where a file usually hides a second subject.
+const maxLines = 400
+
+// goFiles parses every Go file of the project and hands it to f.
+func goFiles(t *testing.T, f func(t *testing.T, name string, fset *token.FileSet, file *ast.File, source []byte)) {
+	t.Helper()
+	root := filepath.Join("..", "..")
+	err := filepath.WalkDir(root, func(path string, entry fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		name, _ := filepath.Rel(root, path)
+		if entry.IsDir() && (strings.HasPrefix(entry.Name(), ".") && name != "." || name == "build" || name == "artifacts") {
+			return filepath.SkipDir
+		}
+		if entry.IsDir() || !strings.HasSuffix(path, ".go") {
+			return nil
+		}
+		source, err := os.ReadFile(path)
+		if err != nil {
+			return err
+		}
+		fset := token.NewFileSet()
+		file, err := parser.ParseFile(fset, name, source, parser.ParseComments)
+		if err != nil {
+			t.Errorf("%v", err)
+			return nil
+		}
+		f(t, name, fset, file, source)
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestFilesHaveOneSubject(t *testing.T) {
+	goFiles(t, func(t *testing.T, name string, _ *token.FileSet, file *ast.File, source []byte) {
+		if lines := bytes.Count(source, []byte("\n")); lines > maxLines && !ast.IsGenerated(file) {
+			t.Errorf("%s has %d lines, more than %d", name, lines, maxLines)
+		}
+	})
+}
+
+var unfinished = regexp.MustCompile(`\b(TODO|FIXME|XXX|HACK)\b`)
+
+func TestNoUnfinishedMarks(t *testing.T) {
+	goFiles(t, func(t *testing.T, _ string, fset *token.FileSet, file *ast.File, _ []byte) {
+		for _, group := range file.Comments {
+			for _, comment := range group.List {
+				if mark := unfinished.FindString(comment.Text); mark != "" {
+					t.Errorf("%s: %s", fset.Position(comment.Pos()), mark)
+				}
+			}
+		}
+	})
+}
+
+// A test waits for a condition with a deadline. Under testing/synctest time is
+// virtual, and sleeping is how a test lets it pass.
+func TestTestsDoNotSleep(t *testing.T) {
+	goFiles(t, func(t *testing.T, name string, fset *token.FileSet, file *ast.File, _ []byte) {
+		if !strings.HasSuffix(name, "_test.go") || imports(file, "testing/synctest") {
+			return
+		}
+		ast.Inspect(file, func(n ast.Node) bool {
+			if sel, ok := n.(*ast.SelectorExpr); ok && sel.Sel.Name == "Sleep" {
+				if x, ok := sel.X.(*ast.Ident); ok && x.Name == "time" {
+					t.Errorf("%s: time.Sleep in a test", fset.Position(n.Pos()))
+				}
+			}
+			return true
+		})
+	})
+}
+
+func imports(file *ast.File, path string) bool {
+	for _, spec := range file.Imports {
+		if strings.Trim(spec.Path.Value, `"`) == path {
+			return true
+		}
+	}
+	return false
+}
