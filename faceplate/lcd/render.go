@@ -1,21 +1,173 @@
 package lcd
 
-import "deskset/phonecore/view"
+import (
+	"image"
+
+	"deskset/phonecore/view"
+)
 
 // Renderer draws views. It keeps its working memory, so that drawing needs no
 // allocation; it must not be used by two goroutines at once.
 type Renderer struct {
-	back Bitmap
+	back     Bitmap
+	blinkOn  bool
+	runes    []rune
+	composed []byte
+	spans    []span
 }
 
 // New makes a Renderer.
-func New() *Renderer { return &Renderer{} }
+func New() *Renderer {
+	return &Renderer{
+		runes:    make([]rune, 0, maxBytes+1),
+		composed: make([]byte, 0, 4*maxBytes),
+		spans:    make([]span, 0, maxLines),
+	}
+}
 
-// Draw draws v into dst and tells whether any pixel of dst changed.
+// Draw draws v into dst and tells whether any pixel of dst changed. The view
+// is only read. Whatever it holds, drawing ends in bounded time and does not
+// fail: numbers out of range count as the nearest that make sense, text too
+// long is shortened, a layout that is not known leaves the glass empty.
 func (r *Renderer) Draw(dst *Bitmap, v *view.View) (changed bool) {
-	if r.back == *dst {
+	r.back.fill(glass, greyNone)
+	r.blinkOn = v.BlinkOn
+	s := &v.Screen
+	switch s.Layout {
+	case view.LayoutStartUp:
+		r.startUp(s)
+	case view.LayoutPhone:
+		r.phone(s)
+	case view.LayoutMenu:
+		r.menu(s)
+	case view.LayoutText:
+		r.page(s)
+	case view.LayoutEditor:
+		r.editor(s)
+	case view.LayoutImage:
+		r.imagePage(s)
+	}
+	if *dst == r.back {
 		return false
 	}
 	*dst = r.back
 	return true
+}
+
+// The rows of the glass: see design/screens.md.
+const (
+	margin = 3 // free columns at both edges
+
+	statusBaseline = 11
+	ruleY          = 14
+
+	paneTop     = 16
+	rowHeight   = 18
+	rowBaseline = 13 // within the row
+	rowIconTop  = 3
+	paneBottom  = paneTop + view.NumRows*rowHeight
+
+	promptTop      = 126
+	promptBaseline = 136
+
+	softTop      = 141
+	softBaseline = 152
+	softPitch    = Width / view.NumSoftKeys
+	softGap      = 2 // free columns at both edges of a cell
+)
+
+// columns makes a box of the whole height: what is set into it is limited in
+// its width alone.
+func columns(from, to int) image.Rectangle { return image.Rect(from, 0, to, Height) }
+
+// rule draws the line under the top row.
+func (r *Renderer) rule() {
+	r.back.fill(image.Rect(0, ruleY, Width, ruleY+1), greyDark)
+}
+
+// statusRow draws time and date at the left, the label at the right and the
+// padlock at its end.
+func (r *Renderer) statusRow(s *view.StatusRow) {
+	r.rule()
+	edge := r.cornerIcon(s.Icon)
+	how := setting{face: faceBold, grey: greyFull, baseline: statusBaseline, align: alignRight}
+	// The label may take what the time leaves, but never less than half.
+	room := max((edge-margin)/2, edge-margin-r.width(s.Left, faceBold)-8)
+	from, _ := r.text(columns(edge-room, edge), s.Right, how)
+	how.align = alignLeft
+	r.text(columns(margin, from-8), s.Left, how)
+}
+
+// titleRow heads every layout but the phone's own.
+func (r *Renderer) titleRow(s *view.Screen) {
+	r.rule()
+	edge := r.cornerIcon(s.Status.Icon)
+	title := s.Title
+	if title == "" {
+		title = s.Status.Left
+	}
+	r.text(columns(margin, edge-4), title, setting{face: faceBold, grey: greyFull, baseline: statusBaseline})
+}
+
+// cornerIcon draws an icon at the end of the top row and gives the column at
+// which the room for text ends.
+func (r *Renderer) cornerIcon(icon view.Icon) int {
+	edge := Width - margin
+	if icon == view.IconNone || icon >= view.NumIcons {
+		return edge
+	}
+	r.icon(glass, edge-iconSize+1, 1, icon, false)
+	return edge - iconSize - 3
+}
+
+func (r *Renderer) prompt(s *view.Screen) {
+	r.text(columns(margin, Width-margin), s.Prompt, setting{face: faceBold, grey: greyFull, baseline: promptBaseline})
+}
+
+func (r *Renderer) softKeys(labels *[view.NumSoftKeys]string) {
+	for i, label := range labels {
+		cell := image.Rect(i*softPitch+softGap, softTop, (i+1)*softPitch-softGap, Height)
+		if label == "" {
+			r.back.frame(cell, greyLight)
+			continue
+		}
+		r.back.fillRound(cell, greyFull)
+		r.text(columns(cell.Min.X+2, cell.Max.X-2), label, setting{
+			face: faceBold, grey: greyNone, baseline: softBaseline, align: alignCentre,
+		})
+	}
+}
+
+// scrollBar shows at the right edge of the pane which part of the whole is in
+// view. It draws nothing if all is.
+func (r *Renderer) scrollBar(first, visible, total int) {
+	if total <= visible {
+		return
+	}
+	const height = paneBottom - paneTop - 1
+	thumb := max(8, height*visible/total)
+	top := paneTop + (height-thumb)*first/(total-visible)
+	r.back.fill(image.Rect(scrollX+2, paneTop, scrollX+3, paneTop+height), greyDark)
+	r.back.fillRound(image.Rect(scrollX, top, scrollX+5, top+thumb), greyFull)
+}
+
+// scrollX is the left edge of the scroll bar; contentEdge is where the room
+// beside it ends.
+const (
+	scrollX     = Width - margin - 5
+	contentEdge = scrollX - 4
+)
+
+// firstInView gives the first of the entries to show, so that selected is in
+// view and no room is left empty at the end.
+func firstInView(first, selected, visible, total int) int {
+	if selected >= 0 && selected < total {
+		if selected < first {
+			first = selected
+		}
+		if selected-visible >= first {
+			first = selected - visible + 1
+		}
+	}
+	return max(0, min(first, total-visible))
 }
