@@ -1,10 +1,14 @@
 package faceplate
 
 import (
+	"image/color"
 	"sync/atomic"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/driver/desktop"
 
+	"deskset/assets"
+	"deskset/faceplate/art"
 	"deskset/phonecore/view"
 )
 
@@ -15,19 +19,71 @@ type Window struct {
 	phone Phone
 	opts  Options
 
+	// latest is the newest view that was given to Show; pending is true while
+	// a drawing of it is on its way.
 	latest  atomic.Pointer[view.View]
 	pending atomic.Bool
+
+	// Everything below belongs to the window's goroutine.
+	shown    *view.View
+	state    art.State
+	compact  bool
+	face     *face
+	input    *input
+	keyboard *keyboard
+	hint     hinter
+	helpOpen bool
+
+	under   view.Key // the key under the pointer
+	pointed view.Key // the key that the pointer holds down
+	focused view.Key // the key that the keyboard's ring marks
+
+	drawAtOnce bool // tests: draw bases without a goroutine
+	redraws    int  // how many pictures were handed to the window system
 }
 
-// NewWindow makes the face of a phone; call it from the main goroutine.
+// NewWindow makes the face of a phone; call it from the main goroutine. It
+// takes over the application's OnExitedForeground hook.
 func NewWindow(app fyne.App, phone Phone, opts Options) *Window {
-	w := &Window{app: app, win: app.NewWindow(opts.Title), phone: phone, opts: opts}
+	w := &Window{app: app, phone: phone, opts: opts, compact: opts.Compact, shown: &view.View{}}
+	w.win = app.NewWindow(opts.Title)
+	w.input = newInput(phone, w.refresh, later)
+	w.keyboard = &keyboard{w: w, held: map[int]view.Key{}}
+	w.hint.later = later
+	place := w.recall()
+	w.face = newFace(w)
+	w.win.SetPadded(false)
+	w.win.SetContent(w.face.content)
+	w.win.SetIcon(fyne.NewStaticResource("deskset.png", assets.Icon))
+	w.open(place)
+	w.listen()
+	return w
+}
+
+// listen takes the window system's events.
+func (w *Window) listen() {
+	c := w.win.Canvas()
+	c.SetOnTypedRune(w.keyboard.typedRune)
+	c.SetOnTypedKey(w.keyboard.typedKey)
+	if d, ok := c.(desktop.Canvas); ok {
+		d.SetOnKeyDown(w.keyboard.keyDown)
+		d.SetOnKeyUp(w.keyboard.keyUp)
+	}
+	c.AddShortcut(&fyne.ShortcutPaste{}, func(fyne.Shortcut) { w.paste() })
+	c.AddShortcut(&fyne.ShortcutCopy{}, func(fyne.Shortcut) { w.copyNumber() })
+	w.win.SetOnDropped(w.dropped)
+	w.app.Lifecycle().SetOnExitedForeground(w.letGo)
+	w.app.Settings().AddListener(func(fyne.Settings) { w.recolour() })
+	w.win.SetCloseIntercept(func() {
+		w.remember()
+		w.letGo()
+		w.win.Close()
+	})
 	w.win.SetOnClosed(func() {
-		if opts.OnClosed != nil {
-			opts.OnClosed()
+		if w.opts.OnClosed != nil {
+			w.opts.OnClosed()
 		}
 	})
-	return w
 }
 
 // Show draws a view. It may be called from any goroutine and never waits: of
@@ -39,13 +95,38 @@ func (w *Window) Show(v view.View) {
 	}
 }
 
+// draw shows the latest view, on the window's goroutine.
 func (w *Window) draw() {
 	w.pending.Store(false)
 	v := w.latest.Load()
+	if v == nil || v == w.shown {
+		return
+	}
+	w.shown = v
 	if v.Title != "" && v.Title != w.win.Title() {
 		w.win.SetTitle(v.Title)
 	}
+	s := art.StateOf(v)
+	w.state.Lit, w.state.Lifted = s.Lit, s.Lifted
+	w.face.showView(v)
 }
+
+// refresh draws what the pointer or the keyboard changed.
+func (w *Window) refresh() {
+	w.state.Pressed, w.state.Hovered, w.state.Focused = 0, 0, 0
+	for k := range w.input.held {
+		w.state.Pressed = w.state.Pressed.With(k)
+	}
+	if w.under != view.KeyNone {
+		w.state.Hovered = w.state.Hovered.With(w.under)
+	}
+	if w.focused != view.KeyNone {
+		w.state.Focused = w.state.Focused.With(w.focused)
+	}
+	w.face.drawParts()
+}
+
+func (w *Window) redrawn() { w.redraws++ }
 
 // ShowAndRun opens the window and runs the program's event loop until it is
 // closed.
@@ -53,3 +134,41 @@ func (w *Window) ShowAndRun() { w.win.ShowAndRun() }
 
 // Window gives the Fyne window, for tray and notifications.
 func (w *Window) Window() fyne.Window { return w.win }
+
+// editing tells whether what is typed goes into the screen's editor.
+func (w *Window) editing() bool { return w.shown.Screen.Layout == view.LayoutEditor }
+
+func (w *Window) units(p fyne.Position) (x, y float64) { return w.face.units(p) }
+
+// pixelRatio asks how many pixels a device-independent one has on this screen.
+func (w *Window) pixelRatio() float32 {
+	const far = 1000
+	x, _ := w.win.Canvas().PixelCoordinateForPosition(fyne.NewPos(far, far))
+	if x <= 0 {
+		return 1
+	}
+	return float32(x) / far
+}
+
+func (w *Window) modifiers() fyne.KeyModifier {
+	if d, ok := fyne.CurrentApp().Driver().(desktop.Driver); ok {
+		return d.CurrentKeyModifiers()
+	}
+	return 0
+}
+
+func (w *Window) background() color.RGBA {
+	if c, ok := desks[w.app.Settings().ThemeVariant()]; ok {
+		return c
+	}
+	return desks[lightDesk]
+}
+
+// recolour follows the desktop from light to dark and back.
+func (w *Window) recolour() {
+	if w.background() == w.face.frame.Background {
+		return
+	}
+	w.face.frame.Background = w.background()
+	w.face.drawBase()
+}

@@ -1,0 +1,98 @@
+package faceplate
+
+import (
+	"encoding/json"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/driver/desktop"
+
+	"deskset/faceplate/art"
+)
+
+// place is what the face remembers of its window.
+type place struct {
+	Width   float32 `json:"width"`
+	Height  float32 `json:"height"`
+	Compact bool    `json:"compact"`
+	// X and Y in the window system's own measure, if Placed.
+	X      int  `json:"x"`
+	Y      int  `json:"y"`
+	Placed bool `json:"placed"`
+}
+
+// recall reads the remembered place; what cannot be right is forgotten.
+func (w *Window) recall() place {
+	var p place
+	if w.opts.Store != nil {
+		if err := json.Unmarshal(w.opts.Store.Get(), &p); err != nil {
+			p = place{}
+		}
+	}
+	w.compact = w.opts.Compact || p.Compact
+	if w.opts.Width > 0 {
+		p.Width, p.Height = w.opts.Width, 0
+	}
+	return p
+}
+
+// usualWidth is the window's width when nothing else is known: the LCD's
+// pixels are then 2 x 2.
+const usualWidth = 1060
+
+// open gives the window its size, place and manners.
+func (w *Window) open(p place) {
+	box := art.ViewBox(w.compact)
+	width, height := p.Width, p.Height
+	if !(width >= 1 && width <= 4*usualWidth) {
+		width, height = usualWidth*float32(box.W)/art.Width, 0
+	}
+	if !(height >= 1 && height <= 4*usualWidth) {
+		height = width * float32(box.H/box.W)
+	}
+	w.win.Resize(fyne.NewSize(width, height))
+	if d, ok := w.win.(desktop.Window); ok {
+		if w.opts.OnTop {
+			d.RequestAlwaysOnTop()
+		}
+		if p.Placed {
+			d.RequestPosition(p.X, p.Y)
+		}
+	}
+}
+
+// remember stores the window's size and place.
+func (w *Window) remember() {
+	if w.opts.Store == nil {
+		return
+	}
+	size := w.win.Canvas().Size()
+	p := place{Width: size.Width, Height: size.Height, Compact: w.compact}
+	p.X, p.Y, p.Placed = nativePosition(w.win)
+	if data, err := json.Marshal(p); err == nil {
+		w.opts.Store.Put(data)
+	}
+}
+
+// SetCompact shows the LCD, soft keys and line keys alone, or the whole face;
+// the keys keep their size. Call it from the window's goroutine.
+func (w *Window) SetCompact(compact bool) {
+	if compact == w.compact {
+		return
+	}
+	w.letGo()
+	w.hideHint()
+	w.focused = 0
+	unit := float32(w.face.frame.Size.X) / w.face.ratio / float32(art.ViewBox(w.compact).W)
+	w.compact = compact
+	f := w.face
+	f.drawn = art.Frame{}
+	f.base.show(nil)
+	f.populate()
+	box := art.ViewBox(compact)
+	w.win.Resize(fyne.NewSize(unit*float32(box.W), unit*float32(box.H)))
+	f.content.Refresh()
+	f.Layout(nil, f.content.Size())
+	w.refresh()
+}
+
+func (w *Window) toggleCompact() { w.SetCompact(!w.compact) }
