@@ -47,6 +47,7 @@ type Config struct {
 	Period time.Duration
 	// Data fills the block (Playback) or takes it (Capture). It runs on the
 	// device's thread, must not allocate or block, and must not keep the block.
+	// A captured block must not be changed: it may be the sound server's own.
 	Data func(block []float32)
 }
 

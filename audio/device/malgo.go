@@ -3,7 +3,6 @@
 package device
 
 import (
-	"errors"
 	"fmt"
 	"runtime"
 	"strings"
@@ -102,15 +101,15 @@ func (b *malgoBackend) open(c Config) (*malgoDevice, error) {
 // there. miniaudio's own choice would end at a null device that claims to
 // sound.
 func (b *malgoBackend) connect() (*malgoContext, error) {
-	var failed []error
+	err := ErrNoSound
 	for _, s := range soundSystems {
-		ctx, err := b.init(s)
-		if err == nil {
+		ctx, failed := b.init(s)
+		if failed == nil {
 			return &malgoContext{AllocatedContext: ctx, system: s}, nil
 		}
-		failed = append(failed, fmt.Errorf("%s: %w", s.name, err))
+		err = fmt.Errorf("%w; %s: %w", err, s.name, failed)
 	}
-	return nil, fmt.Errorf("%w: %w", ErrNoSound, errors.Join(failed...))
+	return nil, err
 }
 
 func (b *malgoBackend) init(s soundSystem) (*malgo.AllocatedContext, error) {

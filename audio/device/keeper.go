@@ -1,0 +1,251 @@
+package device
+
+import (
+	"errors"
+	"fmt"
+	"time"
+)
+
+const (
+	// watchTick is how often a port looks after its device; quietTicks without
+	// a callback, 200 ms, mean that it has died. Nothing else tells: when a
+	// PulseAudio sink vanishes its callbacks just stop.
+	watchTick  = 50 * time.Millisecond
+	quietTicks = 4
+	// startLimit is how long a device may take to its first callback.
+	// Bluetooth headsets need more than a second.
+	startLimit = 2500 * time.Millisecond
+	// A device that is not to be had is tried again after retryMin, then after
+	// twice as long each time up to retryMax.
+	retryMin = 500 * time.Millisecond
+	retryMax = 4 * time.Second
+)
+
+// keeper is a port's goroutine and what it alone knows.
+type keeper struct {
+	port *Port
+
+	wanted  *wish   // as last acted upon
+	current *opened // the device that runs, or is being started
+	old     *opened // runs until current has its first callback
+	trouble error   // why current is not the wanted one; nil if it is
+
+	retryAt time.Time
+	backoff time.Duration
+	told    PortState
+}
+
+// opened is a device with what the watchdog remembers of it.
+type opened struct {
+	tap    *tap
+	device Device
+	name   string // as asked for
+	since  time.Time
+	calls  uint64
+	quiet  int
+}
+
+func (k *keeper) run() {
+	ticker := time.NewTicker(watchTick)
+	defer ticker.Stop()
+	ticker.Stop() // on hook nothing ticks
+	last := time.Now()
+	for {
+		select {
+		case <-k.port.quit:
+			k.stop()
+			return
+		case <-k.port.wake:
+			if k.port.want.Load() == nil {
+				ticker.Stop()
+			} else if k.wanted == nil {
+				ticker.Reset(watchTick)
+			}
+			k.follow()
+		case <-ticker.C:
+			// A tick that comes late means that the machine is overloaded, not
+			// that the card is dead: replacing it would make matters worse.
+			k.watch(time.Since(last) > 3*watchTick)
+		}
+		last = time.Now()
+		k.settle()
+		k.tell()
+	}
+}
+
+// follow acts upon a new wish.
+func (k *keeper) follow() {
+	want := k.port.want.Load()
+	if want == k.wanted {
+		return
+	}
+	k.wanted = want
+	if want == nil {
+		k.stop()
+		return
+	}
+	k.backoff = 0
+	k.attempt(true)
+}
+
+// watch looks whether the device lives, and whether a better one can be had.
+func (k *keeper) watch(late bool) {
+	if k.wanted == nil {
+		return
+	}
+	if k.old != nil && !k.old.alive(late) {
+		k.end(&k.old)
+	}
+	switch o := k.current; {
+	case o == nil || o.alive(late):
+	case o.calls > 0:
+		k.lose(fmt.Errorf("%s device %q fell silent", k.port.config.Kind, o.device.Name()))
+		k.attempt(true)
+		return
+	case time.Since(o.since) > startLimit:
+		k.lose(fmt.Errorf("%s device %q does not start", k.port.config.Kind, o.device.Name()))
+		k.attempt(o.name != k.wanted.name) // not the same again at once
+		return
+	}
+	if k.trouble != nil && !time.Now().Before(k.retryAt) {
+		k.attempt(true)
+	}
+}
+
+// alive counts the ticks without a callback.
+func (o *opened) alive(late bool) bool {
+	calls := o.tap.calls.Load()
+	if calls != o.calls {
+		o.calls, o.quiet = calls, 0
+		return true
+	}
+	if !late {
+		o.quiet++
+	}
+	return calls > 0 && o.quiet < quietTicks
+}
+
+// attempt opens the wanted device, or the default in its place unless that is
+// what runs already.
+func (k *keeper) attempt(tryWanted bool) {
+	err := k.trouble
+	if tryWanted {
+		if err = k.open(k.wanted.name); err == nil {
+			k.trouble, k.backoff = nil, 0
+			return
+		}
+	}
+	k.trouble = err
+	k.backoff = min(max(2*k.backoff, retryMin), retryMax)
+	k.retryAt = time.Now().Add(k.backoff)
+	if k.wanted.name == "" || k.current != nil && k.current.name == "" {
+		return
+	}
+	// A server that hangs has no other device either.
+	if errors.Is(err, ErrStuck) {
+		k.drop()
+		return
+	}
+	if second := k.open(""); second != nil {
+		k.trouble = fmt.Errorf("%w; %w", err, second)
+		k.drop()
+	}
+}
+
+// open starts a device beside the one that runs. A card that serves only one
+// at a time gets a second chance alone.
+func (k *keeper) open(name string) error {
+	t := &tap{port: k.port}
+	config := Config{Kind: k.port.config.Kind, Name: name, Period: k.port.config.Period, Data: t.data}
+	k.port.incoming.Store(t)
+	d, err := k.port.config.Backend.Open(config)
+	if err != nil && k.current != nil && !errors.Is(err, ErrNoDevice) && !errors.Is(err, ErrStuck) {
+		k.drop()
+		d, err = k.port.config.Backend.Open(config)
+	}
+	if err != nil {
+		k.port.incoming.CompareAndSwap(t, nil)
+		return err
+	}
+	if k.old != nil && k.sounds(k.old) {
+		k.end(&k.current) // it has not begun yet
+	} else {
+		k.end(&k.old)
+		k.old = k.current
+	}
+	k.current = &opened{tap: t, device: d, name: name, since: time.Now()}
+	return nil
+}
+
+// sounds tells whether a device's callbacks are the ones that count.
+func (k *keeper) sounds(o *opened) bool { return o != nil && k.port.active.Load() == o.tap }
+
+// settle ends a change of devices once the new one has begun.
+func (k *keeper) settle() {
+	if k.sounds(k.current) {
+		k.end(&k.old)
+	}
+}
+
+// lose gives a dead device up, in favour of its predecessor if that still runs.
+func (k *keeper) lose(why error) {
+	k.trouble = why
+	k.port.active.CompareAndSwap(k.current.tap, nil)
+	k.tell() // before closing it and looking for another, which takes time
+	k.end(&k.current)
+	k.current, k.old = k.old, nil
+}
+
+// drop closes whatever runs.
+func (k *keeper) drop() {
+	k.end(&k.old)
+	k.end(&k.current)
+}
+
+// end closes a device and forgets it.
+func (k *keeper) end(o **opened) {
+	if *o == nil {
+		return
+	}
+	t := (*o).tap
+	k.port.incoming.CompareAndSwap(t, nil)
+	k.port.active.CompareAndSwap(t, nil)
+	// A device that hangs in closing is the backend's to clean up.
+	_ = (*o).device.Close()
+	// It may have begun between the two lines above; now it cannot any more.
+	k.port.active.CompareAndSwap(t, nil)
+	*o = nil
+}
+
+func (k *keeper) stop() {
+	k.drop()
+	k.trouble, k.backoff = nil, 0
+}
+
+// tell notifies of a change, but not in the middle of one.
+func (k *keeper) tell() {
+	if k.sounds(k.old) {
+		return
+	}
+	s := PortState{Open: k.wanted != nil, Err: k.trouble}
+	if k.wanted != nil {
+		s.Wanted = k.wanted.name
+	}
+	if k.sounds(k.current) {
+		s.Device = k.current.device.Name()
+	}
+	if s.Open == k.told.Open && s.Wanted == k.told.Wanted && s.Device == k.told.Device && text(s.Err) == text(k.told.Err) {
+		return
+	}
+	k.told = s
+	if k.port.config.Notify != nil {
+		k.port.config.Notify(s)
+	}
+}
+
+func text(err error) string {
+	if err == nil {
+		return ""
+	}
+	return err.Error()
+}

@@ -1,0 +1,143 @@
+package device
+
+import (
+	"sync"
+	"sync/atomic"
+	"time"
+)
+
+// PortConfig says what a port serves.
+type PortConfig struct {
+	Backend Backend
+	Kind    Kind
+	// Period as in Config.
+	Period time.Duration
+	// Data as in Config. It is never called twice at a time.
+	Data func(block []float32)
+	// Drive, if not nil, is called after Data with the number of samples that a
+	// device has moved, but not for Substitute: it clocks what has no device of
+	// its own. The rules of Data hold, and neither overlaps the other.
+	Drive func(samples int)
+	// Notify, if not nil, is told each change. It runs on the port's goroutine
+	// and must not block.
+	Notify func(PortState)
+}
+
+// PortState tells how a port fares.
+type PortState struct {
+	// Open tells that a device is wanted, and Wanted its name as in Config.
+	Open   bool
+	Wanted string
+	// Device is the one in use, as a person reads it; empty if none runs.
+	Device string
+	// Err is why the device in use is not the wanted one, or why there is none;
+	// nil while a device is being started for the first time.
+	Err error
+}
+
+// Port keeps one device open for as long as it is wanted: it opens the wanted
+// device, or the default if that cannot be had; sees that callbacks keep
+// coming; replaces a device that has gone silent; and goes back to the wanted
+// one when it is there again. Changing from one device to another leaves no
+// gap: the old one runs until the new one asks for its first block.
+//
+// Want and Release return at once; the work is done by the port's goroutine.
+type Port struct {
+	config PortConfig
+
+	// The callbacks' side. active is the tap whose callbacks count, incoming
+	// the one that takes over with its first callback.
+	active, incoming atomic.Pointer[tap]
+	busy             atomic.Bool
+
+	// The control side.
+	want    atomic.Pointer[wish]
+	wake    chan struct{}
+	quit    chan struct{}
+	quitted sync.Once
+	done    sync.WaitGroup
+}
+
+// wish is what the owner wants, nil for nothing.
+type wish struct{ name string }
+
+// NewPort makes a port that is closed until Want.
+func NewPort(c PortConfig) *Port {
+	p := &Port{config: c, wake: make(chan struct{}, 1), quit: make(chan struct{})}
+	k := keeper{port: p}
+	p.done.Go(k.run)
+	return p
+}
+
+// Want opens the device of a name, the default for an empty one, in place of
+// the one that is open. Wanting what is wanted already changes nothing.
+func (p *Port) Want(name string) {
+	if w := p.want.Load(); w != nil && w.name == name {
+		return
+	}
+	p.want.Store(&wish{name})
+	p.poke()
+}
+
+// Release closes the device.
+func (p *Port) Release() {
+	p.want.Store(nil)
+	p.poke()
+}
+
+// Close releases the device, ends the port and waits for it.
+func (p *Port) Close() {
+	p.quitted.Do(func() { close(p.quit) })
+	p.done.Wait()
+}
+
+func (p *Port) poke() {
+	select {
+	case p.wake <- struct{}{}:
+	default:
+	}
+}
+
+// Live tells whether a device is calling Data.
+func (p *Port) Live() bool { return p.active.Load() != nil }
+
+// Substitute calls Data with the block if no device does, and tells whether it
+// did. It neither allocates nor blocks.
+func (p *Port) Substitute(block []float32) bool {
+	if p.Live() || !p.busy.CompareAndSwap(false, true) {
+		return false
+	}
+	defer p.busy.Store(false)
+	if p.Live() { // it began between the two looks
+		return false
+	}
+	p.config.Data(block)
+	return true
+}
+
+// tap stands between a device and the port, so that a device on its way in or
+// out cannot disturb.
+type tap struct {
+	port  *Port
+	calls atomic.Uint64
+}
+
+func (t *tap) data(block []float32) {
+	t.calls.Add(1)
+	p := t.port
+	if p.incoming.Load() == t && p.incoming.CompareAndSwap(t, nil) {
+		p.active.Store(t)
+		p.poke() // once per device: its predecessor can be closed
+	}
+	if p.active.Load() != t || !p.busy.CompareAndSwap(false, true) {
+		if p.config.Kind == Playback {
+			clear(block)
+		}
+		return
+	}
+	p.config.Data(block)
+	if p.config.Drive != nil {
+		p.config.Drive(len(block))
+	}
+	p.busy.Store(false)
+}
