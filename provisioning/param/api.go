@@ -26,12 +26,26 @@ type Param struct {
 	Line int
 	// PhoneOnly marks parameters that belong in the phone-specific file only.
 	PhoneOnly bool
-	// Since is the firmware generation that brought it, e.g. "1.0".
+	// Local marks Deskset's own settings of this machine: flags, environment,
+	// settings file and flash set them, never a file from the network.
+	Local bool
+	// Since is the firmware generation that brought it, e.g. "1.0", or
+	// "deskset" for our own.
 	Since string
+	// Until is the generation that dropped it, empty if none did.
+	Until string
 	// Help is one sentence for the manual and the i key.
 	Help string
 	// defaults by profile; see Default.
 	defaults [numProfiles]string
+	// beyond says what becomes of a number or a length outside Min..Max.
+	beyond beyond
+	// low and high are taken too, with a note, where instruments take less.
+	low, high int
+	// also are values of a Choice or numbers that are taken but not offered.
+	also []string
+	// normal checks instead of the kind's own rule.
+	normal func(p *Param, text string) (checked, error)
 }
 
 // Profile is a firmware generation whose defaults are used.

@@ -37,3 +37,8 @@ func (l *Layer) source(e Entry) string {
 	}
 	return l.Name
 }
+
+// fromNetwork tells files that a server sent.
+func (l *Layer) fromNetwork() bool {
+	return l.Origin == FromDefaultFile || l.Origin == FromPhoneFile
+}

@@ -31,6 +31,7 @@ const (
 	CodeUnknown    Code = "unknown-parameter"
 	CodeBadValue   Code = "bad-value"
 	CodeAdjusted   Code = "adjusted-value"
+	CodeAdvice     Code = "advice"
 	CodeDuplicate  Code = "duplicate"
 	CodePhoneOnly  Code = "phone-parameter-in-default-file"
 	CodeLocalOnly  Code = "local-parameter-in-file"

@@ -1,0 +1,42 @@
+package param
+
+// ours marks what no instrument knows.
+const ours = "deskset"
+
+// desksetTable holds our own settings, which flags, environment and settings
+// file carry in the same way.
+func desksetTable() []Param { return desksetRows }
+
+var desksetRows = []Param{
+	{
+		Name: "tftp_server", Kind: Text, Max: 255, Local: true, Since: ours, normal: hostPort,
+		Help: "TFTP server for the configuration files: host or host:port.",
+	},
+	{
+		Name: "mac", Kind: Text, Local: true, Since: ours, normal: macAddress,
+		Help: "MAC address of the phone, as in the name of its file; the network interface's if empty.",
+	},
+	{
+		Name: "network_interface", Kind: Text, Max: 64, Local: true, Since: ours,
+		Help: "Network interface to use; the one of the default route if empty.",
+	},
+	{
+		Name: "firmware_profile", Kind: Choice, Choices: profileNames[:], Local: true, Since: ours, defaults: same("guide"),
+		Help: "Whose defaults apply: the guide's (release 1.0) or the later samples'.",
+	},
+	{
+		Name: "sip_transport", Kind: Choice, Choices: []string{"udp", "tcp", "tls"}, Since: ours, defaults: same("udp"),
+		Help: "Transport to the proxies.",
+	},
+	audioRow("audio_handset", "the handset"),
+	audioRow("audio_headset", "the headset"),
+	audioRow("audio_speaker", "the speaker"),
+	audioRow("audio_ringer", "the ringer"),
+}
+
+func audioRow(name, role string) Param {
+	return Param{
+		Name: name, Kind: Text, Max: 255, Local: true, Since: ours,
+		Help: "Sound device for " + role + ", by its name; the system's default if empty.",
+	}
+}
