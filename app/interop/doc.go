@@ -6,9 +6,10 @@
 // loopback with a port and a directory of its own, waits until it answers, and
 // ends it with all its children when the test ends:
 //
-//	kam := interop.StartKamailio(t, interop.KamailioConfig{Accounts: interop.Accounts(1001, 1004)})
-//	peer := interop.StartBaresip(t, interop.BaresipConfig{Account: kam.Accounts[2], Proxy: kam.Addr, Tone: 880, Answer: "auto"})
-//	peer.WaitRegistered(t)
+//	kamailio := interop.StartKamailio(t, interop.KamailioConfig{})
+//	peer := interop.StartBaresip(t, interop.BaresipConfig{Account: kamailio.Accounts[0],
+//		Proxy: kamailio.Addr(), Domain: kamailio.Realm, Tone: 880})
+//	peer.Dial("sip:1002@" + kamailio.Realm)
 //
 // A program that is not installed skips the test and says which package group
 // of packaging/deps.txt has it; on CI such a skip fails the run.
