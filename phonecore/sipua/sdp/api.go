@@ -27,6 +27,8 @@ type Local struct {
 
 // Agreed is what offer and answer fixed, from our side.
 type Agreed struct {
+	// Remote is where the peer receives; it is invalid while the peer holds
+	// by c=0.0.0.0 or has switched the stream off.
 	Remote netip.AddrPort
 	// Send is the format to send, Receive all that may arrive.
 	Send    audio.Format

@@ -1,0 +1,131 @@
+package sdp
+
+import (
+	"fmt"
+	"net/netip"
+	"strconv"
+	"strings"
+
+	"deskset/audio"
+	"deskset/audio/codec"
+)
+
+// lookup is codec.Lookup; tests add codecs that are not built yet.
+var lookup = codec.Lookup
+
+// telephoneEvent is the name of RFC 4733 section 7.1.1; its clock is that of
+// the narrow-band codecs.
+const (
+	telephoneEvent = "telephone-event"
+	eventClock     = 8000
+)
+
+// common finds the codecs that a peer's section and ours share, in the peer's
+// order, and the peer's payload type for telephone-event (0 if it has none).
+func common(m *media, names []codec.Name) (formats []audio.Format, event uint8) {
+	seen := map[codec.Name]bool{}
+	for _, text := range m.formats {
+		pt, err := strconv.ParseUint(text, 10, 7)
+		if err != nil {
+			continue
+		}
+		r, mapped := m.mapOf(uint8(pt))
+		if mapped && strings.EqualFold(r.name, telephoneEvent) {
+			if event == 0 && r.clock == eventClock {
+				event = uint8(pt)
+			}
+			continue
+		}
+		for _, name := range names {
+			if !seen[name] && matches(name, uint8(pt), r, mapped) {
+				seen[name] = true
+				formats = append(formats, audio.Format{Codec: name, PayloadType: uint8(pt)})
+				break
+			}
+		}
+	}
+	return formats, event
+}
+
+// matches tells whether a payload type of a peer is one of our codecs: by its
+// rtpmap, whose name is the same in any case (RFC 4566 section 6), or, for
+// static types, without one.
+func matches(name codec.Name, pt uint8, r rtpmap, mapped bool) bool {
+	info, ok := lookup(name)
+	if !ok {
+		return false
+	}
+	if mapped {
+		return strings.EqualFold(r.name, string(name)) && r.clock == info.ClockRate
+	}
+	return info.Static && info.PayloadType == pt
+}
+
+// remote is where the peer receives. It is invalid while the peer holds by
+// c=0.0.0.0 or has refused the stream.
+func (m *media) remote() (netip.AddrPort, error) {
+	switch {
+	case m.port == 0 || m.zeroHold():
+		return netip.AddrPort{}, nil
+	case !m.addr.IsValid():
+		return netip.AddrPort{}, fmt.Errorf("%w: no c= line with an address", ErrMalformed)
+	case m.addr.IsMulticast() || m.addr == netip.AddrFrom4([4]byte{255, 255, 255, 255}):
+		return netip.AddrPort{}, fmt.Errorf("%w: media to the group address %v", ErrMalformed, m.addr)
+	}
+	return netip.AddrPortFrom(m.addr, m.port), nil
+}
+
+// zeroHold is the hold of RFC 2543 appendix B.5: c=0.0.0.0.
+func (m *media) zeroHold() bool { return m.addr.IsValid() && m.addr.IsUnspecified() }
+
+// receives tells whether the peer wants media, sends whether it may send.
+func (m *media) receives() bool { return m.port != 0 && m.direction.Receives() && !m.zeroHold() }
+func (m *media) sends() bool    { return m.port != 0 && m.direction.Sends() }
+
+// meet is what both directions leave, from our point of view (RFC 3264 section
+// 6.1).
+func meet(ours audio.Direction, theirs *media) audio.Direction {
+	send := ours.Sends() && theirs.receives()
+	receive := ours.Receives() && theirs.sends()
+	switch {
+	case send && receive:
+		return audio.SendRecv
+	case send:
+		return audio.SendOnly
+	case receive:
+		return audio.RecvOnly
+	}
+	return audio.Inactive
+}
+
+// acceptable finds the section that can carry our voice and what it shares
+// with us. Sections of the same rank are taken in the peer's order.
+func (d *description) acceptable(l Local) (index int, formats []audio.Format, event uint8, err error) {
+	err = ErrNoAudio
+	for i := range d.media {
+		m := &d.media[i]
+		if !m.isAudio() {
+			continue
+		}
+		if formats, event = common(m, l.Codecs); len(formats) == 0 {
+			err = fmt.Errorf("%w: offered are %s, we have %v", ErrNoCodec, m.names(), l.Codecs)
+			continue
+		}
+		return i, formats, event, nil
+	}
+	return -1, nil, 0, err
+}
+
+// names lists the codecs of a section for a person.
+func (m *media) names() string {
+	var list []string
+	for _, f := range m.formats[:min(len(m.formats), 12)] {
+		if pt, err := strconv.ParseUint(f, 10, 7); err == nil {
+			if r, ok := m.mapOf(uint8(pt)); ok {
+				f = r.name
+			}
+		}
+		list = append(list, fmt.Sprintf("%.20q", f))
+	}
+	return strings.Join(list, " ")
+}

@@ -1,0 +1,201 @@
+package sdp
+
+import (
+	"fmt"
+	"time"
+
+	"deskset/audio"
+	"deskset/audio/codec"
+)
+
+// defaultPacketTime is RFC 3551's for all codecs that we name.
+const defaultPacketTime = 20 * time.Millisecond
+
+// Session is what offers and answers of one call must remember: the version of
+// our description, the order of the media sections, the payload types that are
+// taken (RFC 3264 section 8). It belongs to one event loop.
+type Session struct {
+	id, version uint64
+	last        string // our last description without its o= line
+	// slots are the media sections of this session; one of them is ours.
+	slots []slot
+	audio int
+	// types are the payload types that we declared: they may not change their
+	// meaning (section 8.3.2).
+	types  map[codec.Name]uint8
+	event  uint8
+	offer  Local // the last one, which an answer is matched with
+	remote bool  // whether the peer has described itself yet
+}
+
+// slot is one m= section, ours or refused.
+type slot struct{ kind, proto, format string }
+
+// NewSession begins a session; the id should be random or the time.
+func NewSession(id uint64) *Session {
+	return &Session{id: id >> 1, types: map[codec.Name]uint8{}} // o= numbers are signed in some peers
+}
+
+// Offer describes what we can do.
+func (s *Session) Offer(l Local) []byte {
+	if len(s.slots) == 0 {
+		s.slots = []slot{{kind: "audio", proto: "RTP/AVP"}}
+	}
+	s.offer = l
+	if l.EventPayloadType != 0 && s.event == 0 {
+		s.event = l.EventPayloadType
+	}
+	var formats []audio.Format
+	for _, name := range l.Codecs {
+		if pt, ok := s.payloadType(name); ok {
+			formats = append(formats, audio.Format{Codec: name, PayloadType: pt})
+		}
+	}
+	event := uint8(0)
+	if l.EventPayloadType != 0 {
+		event = s.event
+	}
+	return s.write(l, formats, event, l.Direction)
+}
+
+// payloadType is the one that we use for a codec in this session.
+func (s *Session) payloadType(name codec.Name) (uint8, bool) {
+	info, ok := lookup(name)
+	if !ok {
+		return 0, false
+	}
+	if pt, ok := s.types[name]; ok {
+		return pt, true
+	}
+	pt := info.PayloadType
+	if !info.Static {
+		for pt = 96; pt <= 127 && s.taken(pt); pt++ {
+		}
+		if pt > 127 {
+			return 0, false
+		}
+	}
+	s.types[name] = pt
+	return pt, true
+}
+
+func (s *Session) taken(pt uint8) bool {
+	if pt == s.event {
+		return true
+	}
+	for _, used := range s.types {
+		if used == pt {
+			return true
+		}
+	}
+	return false
+}
+
+// Accept takes the answer to our last offer. It may be called for several
+// answers, as forked responses bring them.
+func (s *Session) Accept(answer []byte) (*Agreed, error) {
+	d, err := parse(answer)
+	if err != nil {
+		return nil, err
+	}
+	if len(d.media) <= s.audio {
+		return nil, fmt.Errorf("%w: the answer has %d of our %d media", ErrMalformed, len(d.media), len(s.slots))
+	}
+	m := &d.media[s.audio]
+	if m.port == 0 {
+		if s.remote { // the peer has switched the stream off for now
+			return &Agreed{Direction: audio.Inactive, RemoteHold: true}, nil
+		}
+		return nil, ErrNoAudio
+	}
+	if !m.isAudio() {
+		return nil, ErrNoAudio
+	}
+	formats, event := common(m, s.offer.Codecs)
+	if len(formats) == 0 {
+		return nil, fmt.Errorf("%w: answered are %s, we offered %v", ErrNoCodec, m.names(), s.offer.Codecs)
+	}
+	to, err := m.remote()
+	if err != nil {
+		return nil, err
+	}
+	a := &Agreed{Remote: to, Send: formats[0], PacketTime: m.packetTime(), Direction: meet(s.offer.Direction, m)}
+	for _, f := range formats {
+		// What comes in bears the payload types of our own offer (section 5.1).
+		a.Receive = append(a.Receive, audio.Format{Codec: f.Codec, PayloadType: s.types[f.Codec]})
+	}
+	if s.offer.EventPayloadType != 0 && event != 0 {
+		a.EventSend, a.EventReceive = event, s.event
+	}
+	// Who was not offered media cannot refuse it.
+	a.RemoteHold = s.offer.Direction.Sends() && !m.receives()
+	s.remote = true
+	return a, nil
+}
+
+// Answer answers an offer. After an error nothing has changed.
+func (s *Session) Answer(l Local, offer []byte) ([]byte, *Agreed, error) {
+	d, err := parse(offer)
+	if err != nil {
+		return nil, nil, err
+	}
+	index, formats, event, err := d.acceptable(l)
+	if err != nil {
+		return s.answerOff(l, d, err)
+	}
+	m := &d.media[index]
+	to, err := m.remote()
+	if err != nil {
+		return nil, nil, err
+	}
+	if l.EventPayloadType == 0 {
+		event = 0
+	}
+	s.take(d, index)
+	for _, f := range formats {
+		s.types[f.Codec] = f.PayloadType
+	}
+	if event != 0 {
+		s.event = event
+	}
+	a := &Agreed{
+		Remote: to, Send: formats[0], Receive: formats, EventSend: event, EventReceive: event,
+		PacketTime: m.packetTime(), Direction: meet(l.Direction, m), RemoteHold: !m.receives(),
+	}
+	s.remote = true
+	return s.write(l, formats, event, a.Direction), a, nil
+}
+
+// answerOff answers an offer in mid-call that has switched our stream off
+// (port 0, RFC 3264 section 8.2): that is no reason to refuse.
+func (s *Session) answerOff(l Local, d *description, cause error) ([]byte, *Agreed, error) {
+	if !s.remote || len(d.media) <= s.audio || d.media[s.audio].port != 0 {
+		return nil, nil, cause
+	}
+	s.take(d, s.audio)
+	return s.writeOff(l), &Agreed{Direction: audio.Inactive, RemoteHold: true}, nil
+}
+
+// take adopts the order of media of an offer.
+func (s *Session) take(d *description, audio int) {
+	s.slots = s.slots[:0]
+	for _, m := range d.media {
+		format := "0"
+		if len(m.formats) > 0 {
+			format = m.formats[0]
+		}
+		s.slots = append(s.slots, slot{m.kind, m.proto, format})
+	}
+	s.audio = audio
+}
+
+// Check tells without a session whether an offer could be answered: the error
+// that Answer would give.
+func Check(l Local, offer []byte) error {
+	d, err := parse(offer)
+	if err != nil {
+		return err
+	}
+	_, _, _, err = d.acceptable(l)
+	return err
+}
