@@ -15,4 +15,10 @@ type (
 )
 
 // NewTransport listens on UDP and TCP; see [transport.New].
-func NewTransport(o TransportOptions) (Transport, error) { return transport.New(o) }
+func NewTransport(o TransportOptions) (Transport, error) {
+	t, err := transport.New(o)
+	if err != nil {
+		return nil, err
+	}
+	return t, nil
+}

@@ -1,10 +1,18 @@
 package transport
 
 import (
+	"context"
 	"crypto/tls"
 	"errors"
+	"fmt"
 	"log/slog"
+	"net"
 	"net/netip"
+	"runtime/debug"
+	"sync"
+	"time"
+
+	"deskset/phonecore/sipua/wire"
 )
 
 // Options make the real transport.
@@ -20,7 +28,186 @@ type Options struct {
 	Log *slog.Logger
 }
 
-var errNotBuilt = errors.New("the SIP transports are not built yet")
+// Limits of the real transport.
+const (
+	maxConnections = 64
+	dialTimeout    = 5 * time.Second
+	// bindTries: UDP and TCP shall have the same port, which is luck when the
+	// system chooses.
+	bindTries = 16
+)
+
+var errClosed = errors.New("the SIP transports are closed")
+
+// Net is the real transport: one UDP socket, one TCP listener, and streams as
+// they are needed.
+type Net struct {
+	o    Options
+	udp  *net.UDPConn
+	tcp  net.Listener
+	port uint16
+	// busy is the complaint about the wanted port, told at Start.
+	busy     error
+	receiver Receiver
+
+	ctx  context.Context
+	stop context.CancelFunc
+	wg   sync.WaitGroup
+
+	mu      sync.Mutex
+	streams map[streamKey]*stream
+	closed  bool
+}
 
 // New listens on UDP and TCP at one port.
-func New(Options) (Transport, error) { return nil, errNotBuilt }
+func New(o Options) (*Net, error) {
+	if o.Log == nil {
+		o.Log = slog.New(slog.DiscardHandler)
+	}
+	n := &Net{o: o, streams: map[streamKey]*stream{}}
+	n.ctx, n.stop = context.WithCancel(context.Background())
+	err := n.bind(o.Port)
+	if err != nil && o.Port != 0 {
+		n.busy = err
+		if err = n.bindFree(); err == nil {
+			n.busy = fmt.Errorf("SIP port %d is not free (%w): close the program that uses it or set voip_control_port; listening on port %d instead", o.Port, n.busy, n.port)
+		}
+	} else if err != nil {
+		err = n.bindFree()
+	}
+	if err != nil {
+		n.stop()
+		return nil, fmt.Errorf("no port to listen for SIP: %w", err)
+	}
+	return n, nil
+}
+
+func (n *Net) bindFree() (err error) {
+	for range bindTries {
+		if err = n.bind(0); err == nil {
+			return nil
+		}
+	}
+	return err
+}
+
+// bind takes a port for both UDP and TCP.
+func (n *Net) bind(port uint16) error {
+	var ip net.IP
+	if n.o.Local.IsValid() {
+		ip = n.o.Local.AsSlice()
+	}
+	udp, err := net.ListenUDP("udp", &net.UDPAddr{IP: ip, Port: int(port), Zone: n.o.Local.Zone()})
+	if err != nil {
+		return err
+	}
+	port = udp.LocalAddr().(*net.UDPAddr).AddrPort().Port()
+	tcp, err := net.ListenTCP("tcp", &net.TCPAddr{IP: ip, Port: int(port), Zone: n.o.Local.Zone()})
+	if err != nil {
+		udp.Close()
+		return err
+	}
+	n.udp, n.tcp, n.port = udp, tcp, port
+	return nil
+}
+
+// Port is the one that is listened on.
+func (n *Net) Port() uint16 { return n.port }
+
+// Start implements Transport.
+func (n *Net) Start(r Receiver) {
+	n.receiver = r
+	if n.busy != nil {
+		r.Trouble(n.busy)
+	}
+	n.goes(n.readDatagrams)
+	n.goes(n.accept)
+}
+
+// goes starts a goroutine that Close waits for.
+func (n *Net) goes(f func()) {
+	n.wg.Add(1)
+	go func() {
+		defer n.wg.Done()
+		f()
+	}()
+}
+
+// Send implements Transport.
+func (n *Net) Send(to Destination, m *wire.Message, failed func(error)) error {
+	if !to.Addr.IsValid() || to.Addr.Port() == 0 {
+		return fmt.Errorf("%s %v is no address to send to", to.Network, to.Addr)
+	}
+	data := m.Encode()
+	if to.Network == UDP {
+		if _, err := n.udp.WriteToUDPAddrPort(data, to.Addr); err != nil {
+			return fmt.Errorf("sending to %v by UDP: %w", to.Addr, err)
+		}
+		return nil
+	}
+	s, err := n.stream(to)
+	if err != nil {
+		return err
+	}
+	return s.queue(data, failed)
+}
+
+// LocalAddr implements Transport. Connecting a UDP socket sends nothing: it
+// only asks the system for the route.
+func (n *Net) LocalAddr(to Destination) (netip.AddrPort, error) {
+	if n.o.Local.IsValid() && !n.o.Local.IsUnspecified() {
+		return netip.AddrPortFrom(n.o.Local, n.port), nil
+	}
+	targets := []netip.AddrPort{to.Addr}
+	if !to.Addr.Addr().IsValid() {
+		targets = []netip.AddrPort{anywhere4, anywhere6, loopback}
+	}
+	var err error
+	for _, target := range targets {
+		var c *net.UDPConn
+		if c, err = net.DialUDP("udp", nil, net.UDPAddrFromAddrPort(netip.AddrPortFrom(target.Addr(), max(target.Port(), 1)))); err != nil {
+			continue
+		}
+		local := c.LocalAddr().(*net.UDPAddr).AddrPort()
+		c.Close()
+		return netip.AddrPortFrom(local.Addr().Unmap(), n.port), nil
+	}
+	return netip.AddrPort{}, fmt.Errorf("no way to %v from here: %w", to.Addr, err)
+}
+
+// Addresses of documentation (RFC 5737, RFC 3849) lie behind the default route
+// of every machine.
+var (
+	anywhere4 = netip.MustParseAddrPort("192.0.2.1:9")
+	anywhere6 = netip.MustParseAddrPort("[2001:db8::1]:9")
+	loopback  = netip.MustParseAddrPort("127.0.0.1:9")
+)
+
+// Close implements Transport.
+func (n *Net) Close() error {
+	n.mu.Lock()
+	n.closed = true
+	open := make([]*stream, 0, len(n.streams))
+	for _, s := range n.streams {
+		open = append(open, s)
+	}
+	n.mu.Unlock()
+	n.stop()
+	err := errors.Join(n.udp.Close(), n.tcp.Close())
+	for _, s := range open {
+		s.end(errClosed)
+	}
+	n.wg.Wait()
+	return err
+}
+
+// deliver hands a packet on. A handler that panics must not take the listener
+// with it: the next message may be the one that matters.
+func (n *Net) deliver(p Packet) {
+	defer func() {
+		if r := recover(); r != nil {
+			n.o.Log.Error("receiving a SIP message panicked", "from", p.From.Addr, "panic", r, "stack", string(debug.Stack()))
+		}
+	}()
+	n.receiver.Receive(p)
+}

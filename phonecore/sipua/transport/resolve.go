@@ -1,0 +1,125 @@
+package transport
+
+import (
+	"context"
+	"fmt"
+	"net"
+	"net/netip"
+	"slices"
+	"strings"
+	"time"
+)
+
+// Limits of one resolution.
+const (
+	maxServers = 8
+	srvTimeout = 3 * time.Second
+)
+
+// Lookup is what a resolution needs of DNS; *net.Resolver has it.
+type Lookup interface {
+	LookupSRV(ctx context.Context, service, proto, name string) (string, []*net.SRV, error)
+	LookupNetIP(ctx context.Context, network, host string) ([]netip.Addr, error)
+}
+
+// DNS finds servers by SRV, A and AAAA records (RFC 3263 section 4; NAPTR is
+// not asked: the account says which transport it wants).
+type DNS struct {
+	// Lookup is net.DefaultResolver if it is nil.
+	Lookup Lookup
+}
+
+// Literal gives the destination of a target that is an address already.
+func Literal(t Target) (Destination, bool) {
+	a, err := netip.ParseAddr(strings.Trim(t.Host, "[]"))
+	if err != nil {
+		return Destination{}, false
+	}
+	return destination(t, a.Unmap(), t.Port, ""), true
+}
+
+func destination(t Target, a netip.Addr, port uint16, host string) Destination {
+	network := t.Network
+	if network == "" {
+		network = UDP // RFC 3263 section 4.1, for an address or a port
+	}
+	if port == 0 {
+		port = DefaultPort(network)
+	}
+	return Destination{Network: network, Addr: netip.AddrPortFrom(a, port), Host: host}
+}
+
+// Resolve implements Resolver.
+func (d DNS) Resolve(ctx context.Context, t Target) ([]Destination, error) {
+	if to, ok := Literal(t); ok {
+		return []Destination{to}, nil
+	}
+	if d.Lookup == nil {
+		d.Lookup = net.DefaultResolver
+	}
+	// A name without a dot is a host of the local network: asking for its
+	// services only costs time.
+	if t.Port == 0 && strings.Contains(t.Host, ".") {
+		if list := d.services(ctx, t); len(list) > 0 {
+			return list, nil
+		}
+	}
+	list := d.hosts(ctx, t, t.Host, t.Port)
+	if list.err != nil {
+		return nil, fmt.Errorf("SIP server %.100q: %w: check the proxy address and the DNS server", t.Host, list.err)
+	}
+	return list.found, nil
+}
+
+// serviceNames by transport (RFC 3263 section 4.2).
+var serviceNames = map[string][2]string{UDP: {"sip", "udp"}, TCP: {"sip", "tcp"}, TLS: {"sips", "tcp"}}
+
+// services asks for SRV records; for an open transport UDP before TCP.
+func (d DNS) services(ctx context.Context, t Target) []Destination {
+	networks := []string{t.Network}
+	if t.Network == "" {
+		networks = []string{UDP, TCP}
+	}
+	for _, network := range networks {
+		name := serviceNames[network]
+		srvCtx, cancel := context.WithTimeout(ctx, srvTimeout)
+		_, records, err := d.Lookup.LookupSRV(srvCtx, name[0], name[1], t.Host)
+		cancel()
+		if err != nil {
+			continue
+		}
+		var found []Destination
+		of := Target{Network: network, Host: t.Host}
+		for _, r := range records[:min(len(records), maxServers)] {
+			found = append(found, d.hosts(ctx, of, strings.TrimSuffix(r.Target, "."), r.Port).found...)
+		}
+		if len(found) > 0 {
+			return found[:min(len(found), maxServers)]
+		}
+	}
+	return nil
+}
+
+type hosts struct {
+	found []Destination
+	err   error
+}
+
+// hosts asks for addresses, IPv4 first: SIP over IPv6 is rarer than DNS has it.
+func (d DNS) hosts(ctx context.Context, t Target, host string, port uint16) hosts {
+	addrs, err := d.Lookup.LookupNetIP(ctx, "ip", host)
+	if err != nil {
+		return hosts{err: err}
+	}
+	slices.SortStableFunc(addrs, func(a, b netip.Addr) int { return a.Unmap().BitLen() - b.Unmap().BitLen() })
+	var h hosts
+	for _, a := range addrs[:min(len(addrs), maxServers)] {
+		// TLS checks the certificate against the name that was asked for, not
+		// the one that DNS named instead (RFC 5922 section 4).
+		h.found = append(h.found, destination(t, a.Unmap(), port, t.Host))
+	}
+	if len(h.found) == 0 {
+		h.err = fmt.Errorf("no address")
+	}
+	return h
+}
