@@ -3,11 +3,14 @@
 package interop_test
 
 import (
+	"errors"
+	"net/netip"
 	"path/filepath"
 	"testing"
 	"time"
 
 	"deskset/app/interop"
+	"deskset/provisioning/tftp"
 )
 
 // spoken is how long the proofs let people talk, and heardAtLeast what must
@@ -69,5 +72,22 @@ func TestTwoBaresipsTalkThroughKamailio(t *testing.T) {
 	}
 	if kamailio.Requests("INVITE 1001 plain") != 1 || kamailio.Requests("INVITE 1001 auth") != 1 {
 		t.Error("the call was not challenged once")
+	}
+}
+
+func TestTFTPDServesFiles(t *testing.T) {
+	server := interop.StartTFTPD(t, map[string]string{"OS79XX.TXT": "LOAD"})
+	addr := netip.MustParseAddrPort(server.Addr)
+	client := tftp.Client{}
+	data, err := client.Fetch(t.Context(), addr, "OS79XX.TXT")
+	if err != nil || string(data) != "LOAD" {
+		t.Errorf("%q, %v", data, err)
+	}
+	server.Put("RINGLIST.DAT", "a\tb")
+	if data, err = client.Fetch(t.Context(), addr, "RINGLIST.DAT"); err != nil || string(data) != "a\tb" {
+		t.Errorf("%q, %v", data, err)
+	}
+	if _, err = client.Fetch(t.Context(), addr, "missing"); !errors.Is(err, tftp.ErrNotFound) {
+		t.Errorf("missing file: %v", err)
 	}
 }

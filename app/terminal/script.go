@@ -50,6 +50,7 @@ var commands = map[string]struct {
 	"wait":    {"wait DURATION", (*script).wait},
 	"timeout": {"timeout DURATION", (*script).setTimeout},
 	"show":    {"show", (*script).show},
+	"echo":    {"echo TEXT", (*script).echo},
 	"quit":    {"quit", func(*script, string) error { return errQuit }},
 }
 
@@ -156,6 +157,11 @@ func (s *script) see(v view.View) {
 
 func (s *script) show(string) error {
 	return printLines(s.out, s.style.lines(s.view, s.style.width))
+}
+
+// echo marks a place in the output, for programs that read it.
+func (s *script) echo(text string) error {
+	return printLines(s.out, []string{clean(text)})
 }
 
 func (s *script) press(args string) error {

@@ -78,12 +78,12 @@ func TestScriptExpectsWhatComes(t *testing.T) {
 		phone := newFakePhone()
 		phone.views <- samples["idle"]
 		phone.react = map[view.Key]view.View{view.KeySoft1: samples["dialling"]}
-		out, err := runLines(t, phone, "screen idle", "expect 2 missed calls", "lamp message on", "press soft1", "expect Enter number",
+		out, err := runLines(t, phone, "screen idle", "echo here it is", "expect 2 missed calls", "lamp message on", "press soft1", "expect Enter number",
 			"expect 00498912345678901234567890123456789012345678", "absent 2 missed calls", "lamp message off")
 		if err != nil {
 			t.Fatal(err)
 		}
-		for _, want := range []string{"# idle\n╭", "# dialling\n╭", "F1 "} {
+		for _, want := range []string{"\nhere it is\n", "# idle\n╭", "# dialling\n╭", "F1 "} {
 			if !strings.Contains(out, want) {
 				t.Errorf("no %q in:\n%s", want, out)
 			}
