@@ -31,11 +31,9 @@ func (r *Renderer) clean(s string, tail bool) []rune {
 			r.appendRune(c)
 		}
 	} else {
-		r.composed = norm.NFC.AppendString(r.composed[:0], s)
-		for rest := r.composed; len(rest) > 0; {
-			c, size := utf8.DecodeRune(rest)
-			r.appendRune(c)
-			rest = rest[size:]
+		// An iterator that is kept composes without allocating.
+		for r.composer.InitString(norm.NFC, s); !r.composer.Done(); {
+			r.appendRunes(r.composer.Next())
 		}
 	}
 	if over := len(r.runes) - maxRunes; over > 0 {
@@ -45,6 +43,14 @@ func (r *Renderer) clean(s string, tail bool) []rune {
 		return r.runes[:maxRunes]
 	}
 	return r.runes
+}
+
+func (r *Renderer) appendRunes(text []byte) {
+	for len(text) > 0 {
+		c, size := utf8.DecodeRune(text)
+		r.appendRune(c)
+		text = text[size:]
+	}
 }
 
 func (r *Renderer) appendRune(c rune) {

@@ -25,7 +25,7 @@ func (r *Renderer) editor(s *view.Screen) {
 	r.edit(&s.Edit)
 	r.spans = appendSpans(r.spans[:0], s.Text, faceNormal, Width-2*hintX)
 	r.lines(s.Text, 0, hintRows, image.Pt(hintX, hintTop), Width-2*hintX)
-	r.prompt(s)
+	r.prompt(s, Width-margin)
 	r.softKeys(&s.Soft)
 }
 

@@ -16,7 +16,6 @@ const (
 
 // A font reads glyphs straight from embedded data.
 type font struct {
-	ascent, descent int
 	index, pictures string
 	count           int
 	// latin1 saves the search for the runes below U+0100: 1 + place in the
@@ -33,12 +32,36 @@ type glyph struct {
 	bits          string // rows padded to bytes, left pixel in the highest bit
 }
 
+// firstInk gives the leftmost set column of a row, width if there is none.
+func (g *glyph) firstInk(row int) int {
+	for x := range g.width {
+		if g.ink(x, row) {
+			return x
+		}
+	}
+	return g.width
+}
+
+// lastInk gives the rightmost set column of a row, -width if there is none.
+func (g *glyph) lastInk(row int) int {
+	for x := g.width - 1; x >= 0; x-- {
+		if g.ink(x, row) {
+			return x
+		}
+	}
+	return -g.width
+}
+
+func (g *glyph) ink(x, row int) bool {
+	return g.bits[row*((g.width+7)/8)+x>>3]&(0x80>>(x&7)) != 0
+}
+
 // openFont checks data once, so that glyph need not.
 func openFont(data string) (*font, error) {
 	if len(data) < fontHeaderSize || data[:4] != fontMagic {
 		return nil, fmt.Errorf("lcd: not a font: want %q at its start", fontMagic)
 	}
-	f := &font{ascent: int(data[4]), descent: int(data[5]), count: int(be32(data[8:]))}
+	f := &font{count: int(be32(data[8:]))}
 	rest := data[fontHeaderSize:]
 	if f.count > len(rest)/fontIndexEntry {
 		return nil, fmt.Errorf("lcd: font ends within its index of %d glyphs", f.count)

@@ -1,10 +1,6 @@
 package lcd
 
-import (
-	"image"
-
-	"deskset/phonecore/view"
-)
+import "deskset/phonecore/view"
 
 // The columns of a menu.
 const (
@@ -31,7 +27,7 @@ func (r *Renderer) menu(s *view.Screen) {
 		r.item(&s.Items[i], paneTop+(i-first)*rowHeight, from, edge, i == s.Selected)
 	}
 	r.scrollBar(first, view.NumRows, total)
-	r.prompt(s)
+	r.prompt(s, Width-margin)
 	r.softKeys(&s.Soft)
 }
 
@@ -48,7 +44,7 @@ func numbered(items []view.Item) bool {
 func (r *Renderer) item(item *view.Item, top, from, edge int, selected bool) {
 	how := setting{face: faceNormal, grey: greyFull, baseline: top + rowBaseline}
 	if selected {
-		r.bar(image.Rect(1, top, edge+1, top+rowHeight-1), false)
+		r.bar(edge, top, top, false)
 		how.grey = greyNone
 	}
 	r.number(item.Number, how)

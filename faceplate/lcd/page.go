@@ -25,7 +25,7 @@ func (r *Renderer) page(s *view.Screen) {
 	first := firstInView(s.First, -1, TextRows, len(r.spans))
 	r.lines(s.Text, first, TextRows, image.Pt(textX, paneTop+1), textWidth)
 	r.scrollBar(first, TextRows, len(r.spans))
-	r.prompt(s)
+	r.prompt(s, Width-margin)
 	r.softKeys(&s.Soft)
 }
 
@@ -59,7 +59,7 @@ func (r *Renderer) imagePage(s *view.Screen) {
 		r.lines(s.Text, first, TextRows, image.Pt(from, paneTop+1), Width-margin-from)
 	}
 	r.picture(window, s.Image)
-	r.prompt(s)
+	r.prompt(s, Width-margin)
 	r.softKeys(&s.Soft)
 }
 

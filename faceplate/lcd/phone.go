@@ -27,9 +27,10 @@ func (r *Renderer) phone(s *view.Screen) {
 	for i := range s.Lines {
 		p.left[i] = r.lineLabel(i, &s.Lines[i])
 	}
-	p.measure(s.Rows)
-	r.rows(s, &p)
-	r.prompt(s)
+	p.measure()
+	first := firstRow(s)
+	next := r.rows(s.Rows, first, &p)
+	r.prompt(s, r.scrollArrows(first > 0, next < len(s.Rows)))
 	r.softKeys(&s.Soft)
 }
 
@@ -62,35 +63,28 @@ type pane struct {
 	left [view.NumRows]int
 	// edge is where rows end, if they can: left of every label.
 	edge int
-	// indent is where text starts.
-	indent int
 }
 
-func (p *pane) measure(rows []view.Row) {
+func (p *pane) measure() {
 	p.edge = Width - margin
 	for _, left := range p.left {
 		if left < Width-margin {
 			p.edge = min(p.edge, left-paneGap)
 		}
 	}
-	p.indent = margin
-	for i := range rows {
-		if rows[i].Icon != view.IconNone {
-			p.indent = margin + iconIndent
-		}
-	}
 }
 
 // room gives the edge of a row in the slots from to to: beyond the common one
-// if its width asks for that and the labels beside it leave room.
-func (p *pane) room(from, to, width int) int {
+// if its text, which ends at end, asks for that and the labels beside it leave
+// room.
+func (p *pane) room(from, to, end int) int {
 	edge := Width - margin
 	for _, left := range p.left[from:to] {
 		if left < Width-margin {
 			edge = min(edge, left-paneGap)
 		}
 	}
-	return min(edge, max(p.edge, p.indent+width+margin))
+	return min(edge, max(p.edge, end+margin))
 }
 
 // slots is how many of the pane's rows a row takes.
@@ -101,19 +95,24 @@ func slots(row *view.Row) int {
 	return 1
 }
 
-// rows draws the rows from the first in view on, as many as there is room for.
-func (r *Renderer) rows(s *view.Screen, p *pane) {
-	first := firstRow(s)
-	slot := 0
-	for i := first; i < len(s.Rows); i++ {
-		row := &s.Rows[i]
+// rows draws the rows from first on, as many as there is room for, and gives
+// the first that is out of view. The text below a row with an icon is set flush
+// with that row's text.
+func (r *Renderer) rows(rows []view.Row, first int, p *pane) (next int) {
+	slot, indent := 0, margin
+	for i := first; i < len(rows); i++ {
+		row := &rows[i]
 		if slot+slots(row) > view.NumRows {
-			return
+			return i
 		}
-		joined := i > first && row.Highlight && s.Rows[i-1].Highlight
-		r.row(row, slot, p, joined)
+		if row.Icon != view.IconNone {
+			indent = margin + iconIndent
+		}
+		joined := i > first && row.Highlight && rows[i-1].Highlight
+		r.row(row, slot, indent, p, joined)
 		slot += slots(row)
 	}
+	return len(rows)
 }
 
 // firstRow scrolls only as far as the selected row asks for.
@@ -134,32 +133,35 @@ func firstRow(s *view.Screen) int {
 	return first
 }
 
-// row draws one row into the slots from slot on. Joined says that the bar of
-// the row above goes on in this one.
-func (r *Renderer) row(row *view.Row, slot int, p *pane, joined bool) {
+// row draws one row into the slots from slot on, its text from indent on.
+// Joined says that the bar of the row above goes on in this one.
+func (r *Renderer) row(row *view.Row, slot, indent int, p *pane, joined bool) {
 	high := slots(row)
 	top := paneTop + slot*rowHeight
 	how := r.rowSetting(row, top)
-	width := r.width(row.Text, how.face)
+	end := indent + r.width(row.Text, how.face)
 	if row.Right != "" {
-		width += rightGap + r.width(row.Right, faceNormal)
+		end += rightGap + r.width(row.Right, faceNormal)
 	}
-	edge := p.room(slot, slot+high, width)
+	edge := p.room(slot, slot+high, end)
 	if row.Highlight {
-		r.bar(image.Rect(1, top, edge+1, top+high*rowHeight-1), joined)
+		r.bar(edge, top, top+(high-1)*rowHeight, joined)
 		how.grey = greyNone
 	}
 	if row.Icon != view.IconNone {
-		r.icon(columns(0, edge), margin-1, top+rowIconTop+(high-1)*rowHeight/2, row.Icon, row.Highlight)
+		r.icon(columns(0, edge), margin, top+rowIconTop+(high-1)*rowHeight/2, row.Icon, row.Highlight)
 	}
-	r.rowText(row, p.indent, edge, how)
+	r.rowText(row, indent, edge, how)
 }
 
-// bar draws the highlight of a row.
-func (r *Renderer) bar(box image.Rectangle, joined bool) {
+// bar draws the highlight of a row that takes the slots from top to last, by
+// their upper edges. Joined fills the gap to the bar of the row above.
+func (r *Renderer) bar(edge, top, last int, joined bool) {
+	box := image.Rect(1, top+barTop, edge+1, last+barBottom)
 	r.back.fillRound(box, greyFull)
 	if joined {
-		r.back.fill(image.Rect(box.Min.X, box.Min.Y-2, box.Max.X, box.Min.Y+1), greyFull)
+		box.Min.Y, box.Max.Y = top-rowHeight+barBottom-1, top+barTop+1
+		r.back.fill(box, greyFull)
 	}
 }
 

@@ -3,6 +3,8 @@ package lcd
 import (
 	"image"
 
+	"golang.org/x/text/unicode/norm"
+
 	"deskset/phonecore/view"
 )
 
@@ -12,16 +14,15 @@ type Renderer struct {
 	back     Bitmap
 	blinkOn  bool
 	runes    []rune
-	composed []byte
+	composer norm.Iter
 	spans    []span
 }
 
 // New makes a Renderer.
 func New() *Renderer {
 	return &Renderer{
-		runes:    make([]rune, 0, maxBytes+1),
-		composed: make([]byte, 0, 4*maxBytes),
-		spans:    make([]span, 0, maxLines),
+		runes: make([]rune, 0, maxBytes+1),
+		spans: make([]span, 0, maxLines),
 	}
 }
 
@@ -58,19 +59,20 @@ func (r *Renderer) Draw(dst *Bitmap, v *view.View) (changed bool) {
 const (
 	margin = 3 // free columns at both edges
 
-	statusBaseline = 11
-	ruleY          = 14
+	statusBaseline = 12
+	ruleY          = 15
 
 	paneTop     = 16
 	rowHeight   = 18
 	rowBaseline = 13 // within the row
 	rowIconTop  = 3
+	barTop      = 1
+	barBottom   = 17
 	paneBottom  = paneTop + view.NumRows*rowHeight
 
-	promptTop      = 126
 	promptBaseline = 136
 
-	softTop      = 141
+	softTop      = 140
 	softBaseline = 152
 	softPitch    = Width / view.NumSoftKeys
 	softGap      = 2 // free columns at both edges of a cell
@@ -116,12 +118,13 @@ func (r *Renderer) cornerIcon(icon view.Icon) int {
 	if icon == view.IconNone || icon >= view.NumIcons {
 		return edge
 	}
-	r.icon(glass, edge-iconSize+1, 1, icon, false)
+	r.icon(glass, edge-iconSize+1, statusBaseline-iconSize+1, icon, false)
 	return edge - iconSize - 3
 }
 
-func (r *Renderer) prompt(s *view.Screen) {
-	r.text(columns(margin, Width-margin), s.Prompt, setting{face: faceBold, grey: greyFull, baseline: promptBaseline})
+// prompt draws the row above the soft keys, its text limited to edge.
+func (r *Renderer) prompt(s *view.Screen, edge int) {
+	r.text(columns(margin, edge), s.Prompt, setting{face: faceBold, grey: greyFull, baseline: promptBaseline})
 }
 
 func (r *Renderer) softKeys(labels *[view.NumSoftKeys]string) {
@@ -136,38 +139,4 @@ func (r *Renderer) softKeys(labels *[view.NumSoftKeys]string) {
 			face: faceBold, grey: greyNone, baseline: softBaseline, align: alignCentre,
 		})
 	}
-}
-
-// scrollBar shows at the right edge of the pane which part of the whole is in
-// view. It draws nothing if all is.
-func (r *Renderer) scrollBar(first, visible, total int) {
-	if total <= visible {
-		return
-	}
-	const height = paneBottom - paneTop - 1
-	thumb := max(8, height*visible/total)
-	top := paneTop + (height-thumb)*first/(total-visible)
-	r.back.fill(image.Rect(scrollX+2, paneTop, scrollX+3, paneTop+height), greyDark)
-	r.back.fillRound(image.Rect(scrollX, top, scrollX+5, top+thumb), greyFull)
-}
-
-// scrollX is the left edge of the scroll bar; contentEdge is where the room
-// beside it ends.
-const (
-	scrollX     = Width - margin - 5
-	contentEdge = scrollX - 4
-)
-
-// firstInView gives the first of the entries to show, so that selected is in
-// view and no room is left empty at the end.
-func firstInView(first, selected, visible, total int) int {
-	if selected >= 0 && selected < total {
-		if selected < first {
-			first = selected
-		}
-		if selected-visible >= first {
-			first = selected - visible + 1
-		}
-	}
-	return max(0, min(first, total-visible))
 }

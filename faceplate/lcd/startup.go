@@ -33,16 +33,24 @@ func (r *Renderer) startUp(s *view.Screen) {
 		middle.baseline = copyrightTop + i*copyrightPitch
 		r.text(box, s.Text[line.text][line.from:line.to], middle)
 	}
-	r.text(columns(messageX, Width-messageX), s.Message, setting{
-		face: faceNormal, grey: greyFull, baseline: messageBaseline,
-	})
+	r.message(s.Message)
 	r.progress(s.Progress)
 	if s.Prompt != "" {
-		r.prompt(s)
+		r.prompt(s, Width-margin)
 	}
 	if s.Soft != ([view.NumSoftKeys]string{}) {
 		r.softKeys(&s.Soft)
 	}
+}
+
+// message draws what the phone is doing, flush with the bar, or over the whole
+// width if it needs that.
+func (r *Renderer) message(s string) {
+	box := columns(messageX, Width-messageX)
+	if r.width(s, faceNormal) > box.Dx() {
+		box = columns(margin, Width-margin)
+	}
+	r.text(box, s, setting{face: faceNormal, grey: greyFull, baseline: messageBaseline})
 }
 
 // progress draws the bar, filled from the left.

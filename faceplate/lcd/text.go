@@ -51,8 +51,10 @@ func (r *Renderer) width(s string, face *typeface) int {
 
 func runesWidth(runes []rune, face *typeface) int {
 	width := 0
+	before := rune(0)
 	for _, c := range runes {
-		width += face.advance(c)
+		width += face.step(before, c)
+		before = c
 	}
 	return width
 }
@@ -78,12 +80,12 @@ func dropEnd(runes []rune, width int, face *typeface, room int) ([]rune, int) {
 	n := len(runes)
 	for n > 0 && (width+dots > room || runes[n-1] == ' ') {
 		n--
-		width -= face.advance(runes[n])
+		width -= face.step(runeBefore(runes, n), runes[n])
 	}
 	if width+dots > room {
 		return nil, 0
 	}
-	// A rune was dropped, so its place is free for the ellipsis.
+	// The ellipsis touches nothing, so it needs no kerning. A rune was dropped, so its place is free for the ellipsis.
 	runes = runes[:n+1]
 	runes[n] = ellipsis
 	return runes, width + dots
@@ -93,7 +95,7 @@ func dropBeginning(runes []rune, width int, face *typeface, room int) ([]rune, i
 	dots := face.advance(ellipsis)
 	n := 0
 	for n < len(runes) && (width+dots > room || runes[n] == ' ') {
-		width -= face.advance(runes[n])
+		width -= face.step(runeBefore(runes, n), runes[n])
 		n++
 	}
 	if width+dots > room {
@@ -101,12 +103,20 @@ func dropBeginning(runes []rune, width int, face *typeface, room int) ([]rune, i
 	}
 	runes = runes[n-1:]
 	runes[0] = ellipsis
-	return runes, width + dots
+	return runes, runesWidth(runes, face)
+}
+
+func runeBefore(runes []rune, n int) rune {
+	if n == 0 {
+		return 0
+	}
+	return runes[n-1]
 }
 
 // drawRunes draws runes from x on, clipped to the columns of box.
 func (r *Renderer) drawRunes(box image.Rectangle, runes []rune, x int, how setting) {
-	last := 0 // advance of the rune before, over which a mark is drawn
+	before := rune(0)
+	last := 0 // advance of that rune, over which a mark is drawn
 	for _, c := range runes {
 		g, ok := how.face.glyph(c)
 		switch {
@@ -116,11 +126,12 @@ func (r *Renderer) drawRunes(box image.Rectangle, runes []rune, x int, how setti
 			}
 			continue
 		case ok:
+			x += how.face.kern(before, c)
 			r.glyph(box, g, x, how)
 		default:
 			r.missing(x, how)
 		}
-		last = how.face.advance(c)
+		before, last = c, how.face.advance(c)
 		x += last
 	}
 }

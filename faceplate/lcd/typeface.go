@@ -9,9 +9,17 @@ import (
 // A typeface is a font with its fall-backs, asked in order.
 type typeface struct {
 	fonts []*font
-	// capHeight is the height of a capital above the baseline, descent how
-	// far letters such as g go below it.
-	capHeight, descent int
+	// capHeight is the height of a capital above the baseline.
+	capHeight int
+	// latin1 saves the look-up for the runes that most text is made of.
+	latin1 [256]bearings
+}
+
+// bearings are the columns of a glyph of the first font: how far it moves the
+// pen, and how many columns are free at its sides.
+type bearings struct {
+	advance, left, right int16
+	known                bool
 }
 
 // The typefaces of the LCD. They are opened once and never change.
@@ -42,8 +50,28 @@ func newTypeface(chain ...string) *typeface {
 	if h, ok := t.fonts[0].glyph('H'); ok {
 		t.capHeight = h.top
 	}
-	t.descent = t.fonts[0].descent
+	for r := range t.latin1 {
+		t.latin1[r] = t.find(rune(r))
+	}
 	return t
+}
+
+// bearings gives those of a rune; known is false if the first font lacks it.
+func (t *typeface) bearings(r rune) bearings {
+	if r >= 0 && int(r) < len(t.latin1) {
+		return t.latin1[r]
+	}
+	return t.find(r)
+}
+
+func (t *typeface) find(r rune) bearings {
+	g, ok := t.fonts[0].glyph(r)
+	if !ok {
+		return bearings{}
+	}
+	return bearings{
+		advance: int16(g.advance), left: int16(g.left), right: int16(g.advance - g.left - g.width), known: true,
+	}
 }
 
 // glyph gives the picture of a rune, ok false if no font has it.
@@ -59,6 +87,9 @@ func (t *typeface) glyph(r rune) (g glyph, ok bool) {
 // advance is how far a rune moves the pen: nothing for a combining mark, the
 // width of the missing glyph's box for a rune that no font has.
 func (t *typeface) advance(r rune) int {
+	if r >= 0 && int(r) < len(t.latin1) && t.latin1[r].known {
+		return int(t.latin1[r].advance)
+	}
 	if isMark(r) {
 		return 0
 	}
@@ -66,6 +97,41 @@ func (t *typeface) advance(r rune) int {
 		return g.advance
 	}
 	return t.boxWidth() + 2
+}
+
+// step is how far r moves the pen when it stands behind before, 0 for nothing.
+func (t *typeface) step(before, r rune) int { return t.kern(before, r) + t.advance(r) }
+
+// kern is the free column put between two glyphs of which some row would
+// otherwise run together: the fonts set r and t so close that "Trnsfer" reads
+// "Tmsfer".
+func (t *typeface) kern(before, r rune) int {
+	if before == 0 || before == '_' || r == '_' {
+		return 0
+	}
+	first, second := t.bearings(before), t.bearings(r)
+	if !first.known || !second.known || first.right+second.left > 0 {
+		return 0
+	}
+	left, _ := t.fonts[0].glyph(before)
+	right, _ := t.fonts[0].glyph(r)
+	if !touch(left, right) {
+		return 0
+	}
+	return 1
+}
+
+// touch tells whether no column is free between two glyphs in some row.
+func touch(left, right glyph) bool {
+	from := max(-left.top, -right.top)
+	to := min(left.height-left.top, right.height-right.top)
+	for y := from; y < to; y++ {
+		free := left.advance - left.left - 1 - left.lastInk(y+left.top)
+		if free+right.left+right.firstInk(y+right.top) <= 0 {
+			return true
+		}
+	}
+	return false
 }
 
 // boxWidth is the width of the box drawn for a rune that no font has.

@@ -1,11 +1,9 @@
 package lcd
 
-import (
-	"unicode/utf8"
-)
+import "unicode/utf8"
 
 // maxLines bounds the work for one page, whatever its length.
-const maxLines = 2000
+const maxLines = 1000
 
 // A span is one line on the glass: a part of Text[text].
 type span struct{ text, from, to int }
@@ -44,7 +42,7 @@ func appendSpans(spans []span, text []string, face *typeface, room int) []span {
 // breakLine finds where the line that starts at from ends, and where the next
 // one starts.
 func breakLine(s string, from int, face *typeface, room int) (to, next int) {
-	width := 0
+	width, before := 0, rune(0)
 	blank, afterBlank := -1, -1 // the last place where a line may end
 	for at := from; at < len(s); {
 		c, size := utf8.DecodeRuneInString(s[at:])
@@ -61,7 +59,8 @@ func breakLine(s string, from int, face *typeface, room int) (to, next int) {
 			blank, afterBlank = at, at
 		}
 		if c != 0 {
-			width += face.advance(c)
+			width += face.step(before, c)
+			before = c
 		}
 		if width > room && c != ' ' {
 			if blank > from {
