@@ -1,0 +1,22 @@
+// Package engine is the voice of one phone: it implements audio.Engine with
+// sound cards (audio/device), streams (audio/stream) and tones (audio/tone).
+//
+// The card asks, nothing pushes. When the playback device wants a block, its
+// callback adds up what the streams and tones give, sets the volume, limits and
+// measures; when the capture device has a block, its callback passes it through
+// mute to every stream, which encodes and sends it. Neither allocates, blocks
+// or logs.
+//
+//	stream.Read ─┐                         ┌─> stream.Write
+//	stream.Read ─┼─> volume ─> limiter ─> card ─> mute ─┼─> stream.Write
+//	tone, keys ──┘                         └─> …
+//
+// Control is a goroutine of its own. Every method of [Engine] puts a command
+// into its queue and returns; it opens and closes devices through device.Port
+// and publishes what the callbacks shall do as an immutable graph that they
+// pick up with one atomic load.
+//
+// A call never ends for want of a card. A missing half is clocked by the other
+// one, and where there is neither, or the phone is on hook with calls on hold,
+// a timer keeps streams and their packets going.
+package engine

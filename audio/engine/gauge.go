@@ -1,0 +1,97 @@
+package engine
+
+import (
+	"sync/atomic"
+	"time"
+
+	"deskset/audio/mix"
+)
+
+// gauge counts what a callback does. It is written by the callback and read by
+// anyone.
+type gauge struct {
+	period time.Duration
+
+	callbacks, samples, underruns atomic.Uint64
+	longest                       atomic.Int64
+	rate                          atomic.Uint64
+
+	// The callback's own.
+	last                    time.Time
+	lastLength              time.Duration
+	windowCalls, windowSize uint64
+}
+
+// took notes how long a callback has worked.
+func (g *gauge) took(d time.Duration) {
+	if int64(d) > g.longest.Load() {
+		g.longest.Store(int64(d))
+	}
+}
+
+// card notes that a card (not a substitute) has moved n samples.
+func (g *gauge) card(n int) {
+	now := time.Now()
+	length := time.Duration(n) * time.Second / mix.Rate
+	if !g.last.IsZero() {
+		// The card's buffer holds two periods, or what it took last time. A gap
+		// in which the watchdog would have acted is a device that was closed.
+		gap, buffered := now.Sub(g.last), max(2*g.period, g.lastLength+g.period)
+		if gap > buffered && gap < 200*time.Millisecond {
+			g.underruns.Add(1)
+		}
+	}
+	g.last, g.lastLength = now, length
+	g.callbacks.Add(1)
+	g.samples.Add(uint64(n))
+	g.windowCalls++
+	g.windowSize += uint64(n)
+	if g.windowSize >= mix.Rate {
+		g.rate.Store(g.windowCalls * mix.Rate / g.windowSize)
+		g.windowCalls, g.windowSize = 0, 0
+	}
+}
+
+func (g *gauge) read() Counters {
+	return Counters{
+		Callbacks: g.callbacks.Load(),
+		Samples:   g.samples.Load(),
+		Rate:      int(g.rate.Load()),
+		Underruns: g.underruns.Load(),
+		Longest:   time.Duration(g.longest.Load()),
+	}
+}
+
+// Counters of one device's callback since the engine was made.
+type Counters struct {
+	// Callbacks and Samples that a card asked for or gave.
+	Callbacks, Samples uint64
+	// Rate is callbacks per second of sound, over the last full second.
+	Rate int
+	// Underruns counts callbacks that came later than the card's buffer lasts.
+	// Sound servers do not tell of real ones.
+	Underruns uint64
+	// Longest is the most time that a callback took.
+	Longest time.Duration
+}
+
+// Measurements of the three callbacks.
+type Measurements struct {
+	Ear, Microphone, Ringer Counters
+}
+
+// Measurements gives the counters.
+func (e *Engine) Measurements() Measurements {
+	return Measurements{Ear: e.ear.gauge.read(), Microphone: e.mouth.gauge.read(), Ringer: e.bell.gauge.read()}
+}
+
+// Levels in dBm0 over the last 100 ms; mix.Silence is none. The microphone is
+// measured ahead of mute, the others behind their volume.
+type Levels struct {
+	Ear, Microphone, Ringer int
+}
+
+// Levels gives the meters.
+func (e *Engine) Levels() Levels {
+	return Levels{Ear: e.ear.meter.Level(), Microphone: e.mouth.meter.Level(), Ringer: e.bell.meter.Level()}
+}

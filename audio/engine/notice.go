@@ -1,0 +1,68 @@
+package engine
+
+import (
+	"fmt"
+
+	"deskset/audio"
+	"deskset/audio/device"
+)
+
+// noMicrophone is what is used in place of a microphone.
+const noMicrophone = "no microphone"
+
+// notifyCall tells how the two devices of the present path fare.
+func (k *control) notifyCall() {
+	if k.path == audio.PathNone {
+		return
+	}
+	out, in := k.outState, k.inState
+	if starting(out) || starting(in) && out.Err == nil {
+		return
+	}
+	err := trouble(out, device.NullName)
+	if e := trouble(in, noMicrophone); err == nil {
+		err = e
+	} else if e != nil {
+		err = fmt.Errorf("%w; %w", err, e)
+	}
+	k.notify(roleOf(k.path), out.Device, err)
+}
+
+// starting tells that a device has neither begun nor failed.
+func starting(s device.PortState) bool { return s.Device == "" && s.Err == nil }
+
+// trouble says what is wrong and what is used instead.
+func trouble(s device.PortState, none string) error {
+	if s.Err == nil {
+		return nil
+	}
+	using := s.Device
+	if using == "" {
+		using = none
+	}
+	return fmt.Errorf("%w; using %s", s.Err, using)
+}
+
+// notify tells a change for the better or the worse, once. Devices that work as
+// they should are not worth a notice, unless they did not before.
+func (k *control) notify(r audio.Role, using string, err error) {
+	if err != nil {
+		err = fmt.Errorf("%s: %w", r, err)
+	}
+	if errText(err) == errText(k.told[r]) {
+		return
+	}
+	k.told[r] = err
+	select {
+	case k.notices <- audio.Notice{Role: r, Device: using, Err: err}:
+	default: // a listener that sleeps gets the next ones
+		k.config.Log.Warn("notice dropped: nobody listens", "role", r)
+	}
+}
+
+func errText(err error) string {
+	if err == nil {
+		return ""
+	}
+	return err.Error()
+}
