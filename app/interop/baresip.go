@@ -257,7 +257,7 @@ func (b *Baresip) recording(direction string) Sound {
 			return false
 		}
 		var err error
-		s, err = ReadWAV(paths[len(paths)-1])
+		s, err = ReadSound(paths[len(paths)-1])
 		return err == nil && len(s.Samples) > 0
 	})
 	return s

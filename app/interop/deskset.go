@@ -141,9 +141,16 @@ func (c DesksetConfig) command(t testing.TB, d *Deskset) *exec.Cmd {
 // StartDeskset starts the phone with the terminal face, reading commands.
 func StartDeskset(t testing.TB, c DesksetConfig) *Deskset {
 	t.Helper()
+	c.Args = append(slices.Clip(c.Args), "-terminal")
+	return StartDesksetWithout(t, c)
+}
+
+// StartDesksetWithout starts the phone without saying which face: where there
+// is no display it must choose the terminal by itself.
+func StartDesksetWithout(t testing.TB, c DesksetConfig) *Deskset {
+	t.Helper()
 	d := &Deskset{screen: &output{}}
 	cmd := c.command(t, d)
-	cmd.Args = append(cmd.Args, "-terminal")
 	cmd.Stdout = d.screen
 	read, write, err := os.Pipe()
 	if err != nil {
@@ -166,6 +173,11 @@ func StartDesksetWindow(t testing.TB, c DesksetConfig, x *Xvfb) (*Deskset, *Wind
 	d.showLogOnFailure(t)
 	d.Process = start(t, cmd)
 	return d, x.WaitWindow(d.PID())
+}
+
+// WithoutSound is an environment in which no sound server and no card is found.
+func WithoutSound() []string {
+	return append(os.Environ(), "PULSE_SERVER=unix:/nonexistent", "ALSA_CONFIG_PATH=/nonexistent", "XDG_RUNTIME_DIR=/nonexistent")
 }
 
 func (d *Deskset) showLogOnFailure(t testing.TB) {
@@ -231,7 +243,7 @@ func (d *Deskset) recording() string { return filepath.Join(d.home, "heard.wav")
 // Heard is what the phone would have played. Complete after Quit.
 func (d *Deskset) Heard() Sound {
 	d.t.Helper()
-	s, err := ReadWAV(d.recording())
+	s, err := ReadSound(d.recording())
 	if err != nil {
 		d.t.Fatal(err)
 	}

@@ -29,7 +29,7 @@ func TestToneIsToldFromOtherSound(t *testing.T) {
 		if err := interop.WriteTone(path, rate, 880, 2*time.Second); err != nil {
 			t.Fatal(err)
 		}
-		s, err := interop.ReadWAV(path)
+		s, err := interop.ReadSound(path)
 		if err != nil || s.Rate != rate || s.Duration() != 2*time.Second {
 			t.Fatalf("%v, %d Hz, %v", err, s.Rate, s.Duration())
 		}

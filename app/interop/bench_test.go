@@ -1,0 +1,140 @@
+//go:build linux
+
+package interop_test
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"deskset/app/interop"
+)
+
+// The figures of the README, measured on the program itself. One run each is
+// one operation; what counts are the metrics.
+
+// BenchmarkStartToIdle is the time from starting the process to the idle
+// screen, with the lab and without the pauses that let a person read.
+func BenchmarkStartToIdle(b *testing.B) {
+	for b.Loop() {
+		phone := interop.StartDeskset(b, interop.DesksetConfig{Args: []string{"-lab"}})
+		phone.Do("timeout 30s", "screen idle")
+		b.StopTimer()
+		phone.Quit()
+		b.StartTimer()
+	}
+}
+
+// BenchmarkStartToIdleWindow is the same with the window on a virtual display
+// and software rendering.
+func BenchmarkStartToIdleWindow(b *testing.B) {
+	x := interop.StartXvfb(b)
+	for b.Loop() {
+		phone, window := interop.StartDesksetWindow(b, interop.DesksetConfig{Args: []string{"-lab"}}, x)
+		interop.WaitFor(b, 30*time.Second, "the idle title", func() bool { return strings.Contains(window.Title(), "Deskset: ") })
+		b.StopTimer()
+		phone.Stop()
+		b.StartTimer()
+	}
+}
+
+// BenchmarkRegister is the time from the first REGISTER to its 200 at Kamailio,
+// the challenge between them included, as the phone's trace tells it.
+func BenchmarkRegister(b *testing.B) {
+	kamailio := interop.StartKamailio(b, interop.KamailioConfig{})
+	var total time.Duration
+	for b.Loop() {
+		phone := interop.StartDeskset(b, interop.DesksetConfig{Settings: line(1, kamailio, kamailio.Accounts[0])})
+		phone.Do("timeout 30s", "screen idle")
+		interop.WaitFor(b, 10*time.Second, "the registration", func() bool { return len(kamailio.Bindings("1001")) == 1 })
+		took, err := registerTime(phone.Trace())
+		if err != nil {
+			b.Fatal(err)
+		}
+		total += took
+		phone.Quit()
+	}
+	b.ReportMetric(float64(total.Microseconds())/float64(b.N)/1000, "ms/registration")
+	b.ReportMetric(0, "ns/op")
+}
+
+// registerTime finds the first REGISTER and the first 200 after it in a trace,
+// whose messages follow a line with the time.
+func registerTime(trace string) (time.Duration, error) {
+	var head string
+	var began time.Time
+	for l := range strings.Lines(trace) {
+		at, err := time.Parse(time.RFC3339Nano, strings.SplitN(head, " ", 2)[0])
+		switch {
+		case err != nil:
+		case strings.HasPrefix(l, "REGISTER ") && began.IsZero():
+			began = at
+		case strings.HasPrefix(l, "SIP/2.0 200") && !began.IsZero():
+			return at.Sub(began), nil
+		}
+		head = l
+	}
+	return 0, fmt.Errorf("no REGISTER and 200 in the trace:\n%s", trace)
+}
+
+// BenchmarkIdle is what the registered phone with its window costs while
+// nothing happens, over ten seconds.
+func BenchmarkIdle(b *testing.B) {
+	const watched = 10 * time.Second
+	x := interop.StartXvfb(b)
+	phone, window := interop.StartDesksetWindow(b, interop.DesksetConfig{Args: []string{"-lab"}}, x)
+	interop.WaitFor(b, 30*time.Second, "the idle title", func() bool { return strings.Contains(window.Title(), "Deskset: ") })
+	talk(3 * time.Second) // the start-up's garbage is collected
+	var used time.Duration
+	for b.Loop() {
+		before := cpuTime(b, phone.PID())
+		talk(watched)
+		used += cpuTime(b, phone.PID()) - before
+	}
+	b.ReportMetric(100*used.Seconds()/(watched.Seconds()*float64(b.N)), "%cpu")
+	b.ReportMetric(residentMB(b, phone.PID()), "MB-resident")
+	b.ReportMetric(0, "ns/op")
+}
+
+// cpuTime is the processor time that a process has used (proc(5): fields 14
+// and 15 of stat, in ticks of 10 ms).
+func cpuTime(b *testing.B, pid int) time.Duration {
+	b.Helper()
+	stat, err := os.ReadFile(filepath.Join("/proc", strconv.Itoa(pid), "stat"))
+	if err != nil {
+		b.Fatal(err)
+	}
+	fields := strings.Fields(string(stat[strings.LastIndexByte(string(stat), ')')+1:]))
+	var ticks int64
+	for _, f := range fields[11:13] {
+		n, err := strconv.ParseInt(f, 10, 64)
+		if err != nil {
+			b.Fatal(err)
+		}
+		ticks += n
+	}
+	return time.Duration(ticks) * 10 * time.Millisecond
+}
+
+func residentMB(b *testing.B, pid int) float64 {
+	b.Helper()
+	status, err := os.ReadFile(filepath.Join("/proc", strconv.Itoa(pid), "status"))
+	if err != nil {
+		b.Fatal(err)
+	}
+	for l := range strings.Lines(string(status)) {
+		if rest, ok := strings.CutPrefix(l, "VmRSS:"); ok {
+			kB, err := strconv.ParseFloat(strings.Fields(rest)[0], 64)
+			if err != nil {
+				b.Fatal(err)
+			}
+			return kB / 1024
+		}
+	}
+	b.Fatal("no VmRSS in status")
+	return 0
+}
