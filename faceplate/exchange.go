@@ -1,7 +1,7 @@
 package faceplate
 
 import (
-	"net/url"
+	"path/filepath"
 	"strings"
 	"unicode"
 
@@ -50,31 +50,25 @@ var dialSchemes = []string{"tel:", "sip:", "sips:", "callto:"}
 // dropped dials the first link to a number among what was dropped.
 func (w *Window) dropped(_ fyne.Position, items []fyne.URI) {
 	for _, item := range items {
-		if link := dialLink(item.String()); link != "" {
+		if link := dialLink(item.Path()); link != "" {
 			w.typeForeign(link)
 			return
 		}
 	}
 }
 
-// dialLink gives a tel: or SIP link, empty if the text is none. The window
-// system takes every dropped item for a file, so there may be a file: before it.
-func dialLink(item string) string {
-	item = strings.TrimLeft(strings.TrimPrefix(item, "file:"), "/")
-	if plain, err := url.PathUnescape(item); err == nil && !hasScheme(item) {
-		item = plain
+// dialLink gives a tel: or SIP link, empty if there is none. The window system
+// takes every dropped item for a file: a link arrives as the path of a file of
+// that name in the working directory.
+func dialLink(path string) string {
+	if here, err := filepath.Abs("."); err == nil {
+		path = strings.TrimPrefix(path, filepath.ToSlash(here))
 	}
-	if hasScheme(item) {
-		return item
-	}
-	return ""
-}
-
-func hasScheme(item string) bool {
+	path = strings.TrimLeft(path, "/")
 	for _, s := range dialSchemes {
-		if len(item) > len(s) && strings.EqualFold(item[:len(s)], s) {
-			return true
+		if len(path) > len(s) && strings.EqualFold(path[:len(s)], s) {
+			return path
 		}
 	}
-	return false
+	return ""
 }

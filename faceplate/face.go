@@ -117,6 +117,9 @@ func (f *face) Layout(_ []fyne.CanvasObject, size fyne.Size) {
 	f.help.place(image.Rectangle{Max: f.room}, f.ratio)
 	f.glass.resize(f.frame.LCD().Size())
 	f.lcd.show(f.glass.img)
+	if f.w.helpOpen {
+		f.drawHelp()
+	}
 	f.drawBase()
 }
 
@@ -127,100 +130,6 @@ func (f *face) placeCap(c *keycap) {
 }
 
 func (f *face) onWindow(r image.Rectangle) image.Rectangle { return r.Add(f.at) }
-
-// drawBase draws the face at rest for the present size. The first is drawn at
-// once; later ones elsewhere, with the old one stretched meanwhile, so that
-// dragging the window's edge stays smooth.
-func (f *face) drawBase() {
-	if f.frame == f.drawn || f.making {
-		return
-	}
-	frame := f.frame
-	if f.drawn.Size == (image.Point{}) || f.w.drawAtOnce {
-		f.adoptBase(frame, makeBase(frame))
-		return
-	}
-	f.making = true
-	go func() {
-		made := makeBase(frame)
-		fyne.Do(func() {
-			f.making = false
-			f.adoptBase(frame, made)
-			f.drawBase() // the size may have gone on changing
-		})
-	}()
-}
-
-// base pictures, made together because they depend on the same size.
-type basePictures struct{ base, gloss *image.RGBA }
-
-func makeBase(frame art.Frame) basePictures {
-	made := basePictures{image.NewRGBA(frame.Bounds()), image.NewRGBA(frame.LCD())}
-	frame.Draw(made.base, art.State{})
-	frame.DrawGlass(made.gloss)
-	made.gloss.Rect = image.Rectangle{Max: made.gloss.Rect.Size()}
-	return made
-}
-
-func (f *face) adoptBase(frame art.Frame, made basePictures) {
-	if frame.Compact != f.w.compact {
-		return
-	}
-	f.drawn = frame
-	f.desk.FillColor = frame.Background
-	clear(f.kept)
-	f.keptPx = 0
-	f.base.show(made.base)
-	f.gloss.show(made.gloss)
-	f.forgetParts()
-	f.drawParts()
-}
-
-// forgetParts makes every part be drawn again.
-func (f *face) forgetParts() {
-	for _, p := range f.parts {
-		p.look = art.State{}
-		p.show(nil)
-	}
-}
-
-// drawParts shows each part as the state says; parts that did not change are
-// left alone.
-func (f *face) drawParts() {
-	if f.drawn.Size == (image.Point{}) {
-		return
-	}
-	for _, p := range f.parts {
-		look := f.w.state.Of(p.part)
-		if look == p.look {
-			continue
-		}
-		p.look = look
-		if look == (art.State{}) {
-			p.show(nil)
-			continue
-		}
-		p.show(f.picture(p.part, look))
-	}
-}
-
-// picture gives a part in a state, from those kept if it is there.
-func (f *face) picture(part *art.Part, look art.State) *image.RGBA {
-	key := partLook{part, look}
-	if img := f.kept[key]; img != nil {
-		return img
-	}
-	img := image.NewRGBA(f.drawn.PartPixels(part))
-	f.drawn.Draw(img, look)
-	img.Rect = image.Rectangle{Max: img.Rect.Size()}
-	// Twice the face's pixels are plenty; the handset alone has 32 states.
-	if f.keptPx += len(img.Pix) / 4; f.keptPx > 2*f.drawn.Size.X*f.drawn.Size.Y {
-		clear(f.kept)
-		f.keptPx = len(img.Pix) / 4
-	}
-	f.kept[key] = img
-	return img
-}
 
 // showView draws what of a view is new.
 func (f *face) showView(v *view.View) {

@@ -63,7 +63,11 @@ func (w *Window) toggleHelp() {
 		return
 	}
 	w.hideHint()
-	w.face.help.show(art.Help("Keyboard", helpLines(), w.face.room.X, w.face.room.Y))
+	w.face.drawHelp()
+}
+
+func (f *face) drawHelp() {
+	f.help.show(art.Help("Keyboard", helpLines(), f.room.X, f.room.Y))
 }
 
 // dismissHelp closes the overlay on any key and tells whether it was open.

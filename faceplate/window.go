@@ -3,6 +3,7 @@ package faceplate
 import (
 	"image/color"
 	"sync/atomic"
+	"time"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/driver/desktop"
@@ -38,6 +39,10 @@ type Window struct {
 	pointed view.Key // the key that the pointer holds down
 	focused view.Key // the key that the keyboard's ring marks
 
+	// later is the clock; tests have their own.
+	later func(time.Duration, func()) (cancel func())
+	// modifiers tells which of Shift, Control and so on are down.
+	modifiers  func() fyne.KeyModifier
 	drawAtOnce bool // tests: draw bases without a goroutine
 	redraws    int  // how many pictures were handed to the window system
 }
@@ -45,11 +50,11 @@ type Window struct {
 // NewWindow makes the face of a phone; call it from the main goroutine. It
 // takes over the application's OnExitedForeground hook.
 func NewWindow(app fyne.App, phone Phone, opts Options) *Window {
-	w := &Window{app: app, phone: phone, opts: opts, compact: opts.Compact, shown: &view.View{}}
+	w := &Window{app: app, phone: phone, opts: opts, compact: opts.Compact, shown: &view.View{}, later: later, modifiers: modifiers}
 	w.win = app.NewWindow(opts.Title)
-	w.input = newInput(phone, w.refresh, later)
+	w.input = newInput(phone, w.refresh, w.clock)
 	w.keyboard = &keyboard{w: w, held: map[int]view.Key{}}
-	w.hint.later = later
+	w.hint.later = w.clock
 	place := w.recall()
 	w.face = newFace(w)
 	w.win.SetPadded(false)
@@ -126,6 +131,8 @@ func (w *Window) refresh() {
 	w.face.drawParts()
 }
 
+func (w *Window) clock(d time.Duration, f func()) (cancel func()) { return w.later(d, f) }
+
 func (w *Window) redrawn() { w.redraws++ }
 
 // ShowAndRun opens the window and runs the program's event loop until it is
@@ -150,7 +157,7 @@ func (w *Window) pixelRatio() float32 {
 	return float32(x) / far
 }
 
-func (w *Window) modifiers() fyne.KeyModifier {
+func modifiers() fyne.KeyModifier {
 	if d, ok := fyne.CurrentApp().Driver().(desktop.Driver); ok {
 		return d.CurrentKeyModifiers()
 	}

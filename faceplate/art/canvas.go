@@ -166,12 +166,15 @@ func (c *pen) compose(mask *image.Alpha, area image.Rectangle, src source) {
 		cover := mask.Pix[mask.PixOffset(area.Min.X, y):][:area.Dx()]
 		dst := c.img.Pix[c.img.PixOffset(area.Min.X, y):][:4*area.Dx()]
 		noise := &dither[y&ditherMask]
+		col, even := src.row(y)
 		for i, m := range cover {
 			if m == 0 {
 				continue
 			}
 			x := area.Min.X + i
-			col := src.at(x, y)
+			if !even {
+				col = src.at(x, y)
+			}
 			// Coverage times opacity, 0 to 255*255; colours are 8.8 fixed
 			// point, so that the noise can round them without banding.
 			a := uint32(m) * uint32(col.a)
@@ -207,7 +210,7 @@ func mix(dst uint8, src uint16, a, noise uint32) uint8 {
 }
 
 // ditherMask is the size of the dither pattern less one.
-const ditherMask = 63
+const ditherMask = 127
 
 // dither is noise of 0 to 255 parts of a colour step. It is the same on every
 // machine, and even colours come through it unchanged.

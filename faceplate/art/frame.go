@@ -14,6 +14,8 @@ import (
 	"image"
 	"image/color"
 	"math"
+	"runtime"
+	"sync"
 )
 
 // compactBox is what the compact face shows: the silver field with LCD, soft
@@ -82,6 +84,27 @@ func (f Frame) Units(x, y float64) (ux, uy float64) {
 // Draw paints what of the face lies within the picture's bounds, the LCD's
 // glass left black. It is opaque.
 func (f Frame) Draw(dst *image.RGBA, s State) {
+	// The bands are of the same height everywhere, because pixels on the edge
+	// of a shape may differ by one step with the size of what is drawn at once.
+	const band = 96
+	area := dst.Bounds()
+	bands := make(chan image.Rectangle, (area.Dy()+band-1)/band)
+	for y := area.Min.Y; y < area.Max.Y; y += band {
+		bands <- image.Rect(area.Min.X, y, area.Max.X, min(y+band, area.Max.Y))
+	}
+	close(bands)
+	var workers sync.WaitGroup
+	for range min(runtime.GOMAXPROCS(0), len(bands)) {
+		workers.Go(func() {
+			for b := range bands {
+				f.drawBand(dst.SubImage(b).(*image.RGBA), s)
+			}
+		})
+	}
+	workers.Wait()
+}
+
+func (f Frame) drawBand(dst *image.RGBA, s State) {
 	c := newPen(dst, f.matrix())
 	c.fill(rounded(ViewBox(f.Compact).Grow(2), 0), solid(f.Background))
 	if !f.Compact {

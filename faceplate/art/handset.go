@@ -96,9 +96,6 @@ func drawHandset(c *pen, outline *Path, s State) {
 	if s.Hovered != 0 {
 		c.fill(outline, flat("#ffffff", 0.07))
 	}
-	if s.Pressed != 0 {
-		c.fill(outline, flat("#000000", 0.14))
-	}
 	drawMessageLamp(c, s)
 	drawHoles(c)
 }

@@ -57,6 +57,18 @@ func (p paint) over(box Rect, m matrix) source {
 	return s
 }
 
+// row gives the colour of a whole row of pixels; even is false when it has more
+// than one.
+func (s *source) row(y int) (c shade, even bool) {
+	switch {
+	case s.grain != 0 || s.radius != 0 || s.kx != 0:
+		return shade{}, false
+	case len(s.ramp) == 1:
+		return s.ramp[0], true
+	}
+	return s.at(0, y), true
+}
+
 func (s *source) at(x, y int) shade {
 	if len(s.ramp) == 1 {
 		return s.rough(s.ramp[0], x, y)
@@ -77,7 +89,7 @@ func (s *source) rough(c shade, x, y int) shade {
 	if s.grain == 0 {
 		return c
 	}
-	n := (int(hash(x, y)) + int(hash(x+7919, y)) - 255) * s.grain
+	n := (int(dither[y&ditherMask][x&ditherMask]) + int(dither[(x+29)&ditherMask][(y+53)&ditherMask]) - 255) * s.grain
 	c.r, c.g, c.b = nudge(c.r, n), nudge(c.g, n), nudge(c.b, n)
 	return c
 }

@@ -63,6 +63,9 @@ func (s State) Of(p *Part) State {
 	for _, k := range p.Keys {
 		keys = keys.With(k)
 	}
+	if p.lifts {
+		s.Pressed = 0 // the handset answers by moving
+	}
 	return State{s.Pressed & keys, s.Hovered & keys, s.Focused & keys, s.Lit & p.lamps, s.Lifted && p.lifts}
 }
 
