@@ -9,4 +9,10 @@
 //	if r.Draw(&b, &v) {
 //		lcd.Paint(rgba, &b, 2, v.Contrast)
 //	}
+//
+// The golden pictures in testdata are refreshed by
+//
+//	go test ./faceplate/lcd -update
+//
+// which also writes testdata/contact.png, a sheet of them all to look at.
 package lcd

@@ -13,6 +13,7 @@ const (
 	panelX        = 8
 	panelPad      = 6
 	panelBaseline = panelTop + 18
+	underline     = 4 // below the baseline, clear of letters such as g
 	hintX         = panelX + 2
 	hintTop       = panelTop + panelHeight + 5
 	hintRows      = (paneBottom - hintTop) / textPitch
@@ -52,15 +53,15 @@ func (r *Renderer) edit(e *view.Editor) {
 // below the line at the end; while multi-tap is at work the rune before it is
 // underlined instead.
 func (r *Renderer) caret(e *view.Editor, x, pending int, how setting) {
-	under := how.baseline + 2
 	switch {
 	case e.Pending && pending > 0:
+		under := how.baseline + underline
 		r.back.fill(image.Rect(x-pending, under, x, under+2), how.grey)
 	case !r.blinkOn:
 	case atEnd(e):
 		r.back.fill(image.Rect(x+1, how.baseline-1, x+caretRoom(how.face)-1, how.baseline+1), how.grey)
 	default:
-		r.back.fill(image.Rect(x-1, how.baseline-how.face.capHeight-2, x, under+1), how.grey)
+		r.back.fill(image.Rect(x-1, how.baseline-how.face.capHeight-2, x, how.baseline+3), how.grey)
 	}
 }
 

@@ -3,6 +3,7 @@ package lcd
 import (
 	"fmt"
 	"sort"
+	"unicode"
 )
 
 // The format of assets/fonts/README.md: a header, an index of eight bytes for
@@ -79,6 +80,9 @@ func openFont(data string) (*font, error) {
 }
 
 func (f *font) check(i int) error {
+	if r := f.runeAt(i); r < 0 || r > unicode.MaxRune {
+		return fmt.Errorf("lcd: font's index holds %#x, which is no rune", uint32(r))
+	}
 	if i > 0 && f.runeAt(i) <= f.runeAt(i-1) {
 		return fmt.Errorf("lcd: font's index is not in order at %U", f.runeAt(i))
 	}

@@ -32,8 +32,9 @@ func New() *Renderer {
 // long is shortened, a layout that is not known leaves the glass empty.
 func (r *Renderer) Draw(dst *Bitmap, v *view.View) (changed bool) {
 	r.back.fill(glass, greyNone)
-	r.blinkOn = v.BlinkOn
 	s := &v.Screen
+	// In a list an icon says what an entry is; nothing rings there.
+	r.blinkOn = v.BlinkOn || s.Layout == view.LayoutMenu
 	switch s.Layout {
 	case view.LayoutStartUp:
 		r.startUp(s)

@@ -29,7 +29,7 @@ func TestNothingChangesWhenTheViewIsTheSame(t *testing.T) {
 
 func TestBlinkingChangesOnlyWhatBlinks(t *testing.T) {
 	for name, want := range map[string]bool{
-		"idle": false, "incoming": true, "dialling": true, "held": true, "connected": false, "editing": true, "settings": false,
+		"idle": false, "incoming": true, "dialling": true, "held": true, "connected": false, "editing": true, "settings": false, "missed-calls": false,
 	} {
 		v, ok := samples.Get(name)
 		if !ok {

@@ -5,7 +5,6 @@ import "deskset/phonecore/view"
 var copyright = []string{
 	"Copyright 2026 The Deskset authors",
 	"Apache License 2.0, without warranty",
-	"Not a product of Cisco Systems, Inc.",
 }
 
 func startUp() []Sample {
