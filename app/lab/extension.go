@@ -1,5 +1,7 @@
 package lab
 
+import "deskset/app/lab/exchange"
+
 // Extension is a number of the lab, and what it does.
 type Extension struct {
 	Number string
@@ -7,4 +9,10 @@ type Extension struct {
 }
 
 // Extensions lists the numbers that may be called.
-func Extensions() []Extension { return nil }
+func Extensions() []Extension {
+	var all []Extension
+	for _, n := range exchange.Numbers {
+		all = append(all, Extension{n.Digits, n.Does})
+	}
+	return all
+}

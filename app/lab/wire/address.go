@@ -54,8 +54,8 @@ func (p Params) String() string {
 	return b.String()
 }
 
-// parseParams reads parameters divided by sep.
-func parseParams(s string, sep byte) Params {
+// ParseParams reads parameters divided by sep.
+func ParseParams(s string, sep byte) Params {
 	var all Params
 	for _, part := range splitOutside(s, sep) {
 		if part == "" {
@@ -104,14 +104,14 @@ func ParseAddress(s string) (Address, error) {
 	open := angle(s)
 	if open < 0 {
 		uri, params, _ := strings.Cut(s, ";")
-		a.URI, a.Params = strings.TrimSpace(uri), parseParams(params, ';')
+		a.URI, a.Params = strings.TrimSpace(uri), ParseParams(params, ';')
 	} else {
 		uri, rest, ok := strings.Cut(s[open+1:], ">")
 		if !ok {
 			return a, errAddress
 		}
 		a.Display, _ = unquote(strings.TrimSpace(s[:open]))
-		a.URI, a.Params = strings.TrimSpace(uri), parseParams(rest, ';')
+		a.URI, a.Params = strings.TrimSpace(uri), ParseParams(rest, ';')
 	}
 	if a.URI == "" || strings.ContainsAny(a.URI, " \t\"<>") {
 		return a, errAddress
@@ -169,7 +169,7 @@ func ParseURI(s string) (URI, error) {
 	}
 	rest, _, _ = strings.Cut(rest, "?")
 	hostport, params, _ := strings.Cut(rest, ";")
-	u.Params = parseParams(params, ';')
+	u.Params = ParseParams(params, ';')
 	u.Host, u.Port, ok = splitHostPort(strings.TrimSpace(hostport))
 	if !ok {
 		return u, errURI
@@ -242,3 +242,6 @@ func (u URI) Network() string {
 	}
 	return "udp"
 }
+
+// Flag is a parameter without a value, as in ";lr".
+func Flag(name string) Param { return Param{Name: name, flag: true} }

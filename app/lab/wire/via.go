@@ -38,7 +38,7 @@ func ParseVia(s string) (Via, error) {
 	if !ok {
 		return v, errVia
 	}
-	v.Host, v.Port, v.Params = host, port, parseParams(params, ';')
+	v.Host, v.Port, v.Params = host, port, ParseParams(params, ';')
 	return v, nil
 }
 

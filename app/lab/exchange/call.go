@@ -1,0 +1,178 @@
+package exchange
+
+import (
+	"slices"
+	"time"
+
+	"deskset/app/lab/talk"
+	"deskset/app/lab/wire"
+)
+
+// outgoing is a call that the lab places, to all contacts of a user at once;
+// the first that answers has it.
+type outgoing struct {
+	x       *Exchange
+	user    string
+	local   string // From, with our tag
+	tag     string
+	callID  string
+	session *talk.Session
+	record  *Call
+	out     []*clientTx
+	open    int // branches without a final response
+	expire  *timer
+	won     *leg
+	over    bool
+}
+
+// CallLater calls a registered user after a time, as the call-back number, and
+// plays music to whoever answers.
+func (x *Exchange) CallLater(user string, after time.Duration) {
+	x.ask(func() { x.callLater(user, after) })
+}
+
+func (x *Exchange) callLater(user string, after time.Duration) {
+	x.after(after, func() { x.call(user) })
+}
+
+// call places the call now.
+func (x *Exchange) call(user string) {
+	a := x.users[user]
+	if a == nil || len(a.live()) == 0 {
+		x.Log.Warn("lab: call-back not possible: not registered", "user", user)
+		return
+	}
+	if len(x.legs)+len(x.answers)+len(x.outgoing) >= maxCalls {
+		x.Log.Warn("lab: call-back not possible: too many calls", "user", user)
+		return
+	}
+	session, err := x.newSession(talk.Music)
+	if err != nil {
+		x.Log.Warn("lab: call-back not possible: no media", "error", err)
+		return
+	}
+	o := &outgoing{x: x, user: user, tag: randomToken(), callID: randomToken() + "@" + x.Realm, session: session}
+	from := wire.Address{Display: callBackDisplay, URI: x.uri(callBackNumber)}
+	from.Params.Set("tag", o.tag)
+	o.local = from.String()
+	x.outgoing[o] = struct{}{}
+	offer := session.Offer()
+	for _, b := range a.live() {
+		m := o.invite(b, offer)
+		if o.record == nil {
+			o.record = x.record(m)
+		}
+		o.open++
+		to := b.hop(x)
+		o.out = append(o.out, x.request(m, to, func(res *wire.Message) { o.heard(m, to, res) }))
+	}
+	o.expire = x.after(callRingTime, func() { o.cancel(nil, "") })
+	x.Log.Info("lab: calling", "user", user, "contacts", len(o.out))
+}
+
+// invite makes the INVITE for one contact.
+func (o *outgoing) invite(b *binding, offer []byte) *wire.Message {
+	m := wire.Request("INVITE", b.contact.URI)
+	m.Add("From", o.local)
+	m.Add("To", wire.Address{URI: o.x.uri(o.user)}.String())
+	m.Add("Call-ID", o.callID)
+	m.Add("CSeq", "1 INVITE")
+	m.Add("Max-Forwards", "70")
+	m.Add("Contact", o.x.contact(callBackNumber, b.hop(o.x).network))
+	m.Add("Allow", allow)
+	m.Add("User-Agent", agentName)
+	m.Add("Content-Type", "application/sdp")
+	m.Body = offer
+	return m
+}
+
+// heard takes the response of a branch.
+func (o *outgoing) heard(invite *wire.Message, to hop, m *wire.Message) {
+	switch {
+	case m.Status < 200:
+	case m.Status < 300:
+		o.answered(invite, to, m)
+	default:
+		o.open--
+		if o.open == 0 && o.won == nil {
+			o.record.end(m.Status)
+			o.x.Log.Info("lab: call-back not answered", "user", o.user, "status", m.Status)
+			o.close()
+		}
+	}
+}
+
+// answered takes a 2xx: the first one wins, a repeated one is acknowledged
+// again, any other is acknowledged and ended (section 13.2.2.4).
+func (o *outgoing) answered(invite *wire.Message, to hop, m *wire.Message) {
+	id := legID{o.callID, o.tag, m.Tag("To")}
+	if o.won != nil && o.won.id == id {
+		o.ack(o.won)
+		return
+	}
+	routes := m.List("Record-Route")
+	slices.Reverse(routes) // section 12.1.2
+	l := &leg{
+		x: o.x, id: id, local: o.local, remote: m.Get("To"), target: invite.URI,
+		routes: routes, from: to, localSeq: 1, session: o.session, record: o.record,
+	}
+	if c := m.List("Contact"); len(c) > 0 {
+		l.retarget(c[0])
+	}
+	o.ack(l)
+	if o.won != nil || o.over {
+		l.localSeq++
+		o.x.request(l.request("BYE", l.localSeq), l.hop(), func(*wire.Message) {})
+		return
+	}
+	o.won = l
+	o.record.answered(m.Status)
+	o.cancel(invite, `SIP;cause=200;text="Call completed elsewhere"`)
+	o.expire.stop()
+	delete(o.x.outgoing, o)
+	o.x.addLeg(l)
+	if err := o.session.Accept(m.Body); err != nil {
+		l.bye(err.Error())
+		l.end()
+		return
+	}
+	l.play(false, "")
+}
+
+// ack acknowledges a 2xx; it has no transaction (section 13.2.2.4).
+func (o *outgoing) ack(l *leg) {
+	m := l.request("ACK", 1)
+	to := l.hop()
+	via := wire.Via{Network: "UDP", Host: o.x.sockets.addr.Addr().String(), Port: o.x.sockets.addr.Port()}
+	if to.reliable() {
+		via.Network = "TCP"
+	}
+	via.Params.Set("branch", cookie+randomToken())
+	m.Prepend("Via", via.String())
+	_ = o.x.sockets.send(o.x, to, m.Bytes())
+}
+
+// cancel gives up all branches but one.
+func (o *outgoing) cancel(but *wire.Message, reason string) {
+	for _, tx := range o.out {
+		if tx.req != but {
+			tx.cancel(reason)
+		}
+	}
+}
+
+// giveUp ends the call before it is answered, when the exchange closes.
+func (o *outgoing) giveUp(why string) {
+	o.x.Log.Info("lab: call given up", "user", o.user, "reason", why)
+	o.cancel(nil, "")
+	o.record.end(487)
+	o.close()
+}
+
+// close frees what the call holds.
+func (o *outgoing) close() {
+	o.over = true
+	o.expire.stop()
+	o.session.Close()
+	delete(o.x.outgoing, o)
+}

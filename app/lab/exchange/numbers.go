@@ -1,0 +1,58 @@
+package exchange
+
+import (
+	"time"
+
+	"deskset/app/lab/talk"
+)
+
+// Number is what may be dialled, and what happens then. Exactly one of Status,
+// Redirect, NoAnswer and Service is set.
+type Number struct {
+	Digits, Does string
+	Status       int // the INVITE is refused with it
+	Reason       string
+	Redirect     string // 302 to another number
+	NoAnswer     bool   // rings until the caller gives up
+	Service      talk.Service
+	CallBack     bool // after the call, the lab calls the caller
+}
+
+// Numbers is the one table of what the exchange answers to.
+var Numbers = []Number{
+	{Digits: "0", Does: "a menu says what each number does; press one of them", Service: talk.Menu},
+	{Digits: "1", Does: "echo: you hear yourself", Service: talk.Echo},
+	{Digits: "2", Does: "reads the digits that you press back to you", Service: talk.ReadBack},
+	{Digits: "3", Does: "milliwatt: 1004 Hz at 0 dBm0", Service: talk.Milliwatt},
+	{Digits: "31", Does: "music", Service: talk.Music},
+	{Digits: "4", Does: "busy (486)", Status: 486, Reason: "Busy Here"},
+	{Digits: "44", Does: "not found (404)", Status: 404, Reason: "Not Found"},
+	{Digits: "45", Does: "temporarily unavailable (480)", Status: 480, Reason: "Temporarily Unavailable"},
+	{Digits: "46", Does: "service unavailable (503)", Status: 503, Reason: "Service Unavailable"},
+	{Digits: "5", Does: "rings and never answers", NoAnswer: true},
+	{Digits: "6", Does: "redirects (302) to 1", Redirect: "1"},
+	{Digits: "7", Does: "calls you back in five seconds", Service: talk.CallBack, CallBack: true},
+}
+
+// Times of the numbers.
+const (
+	ringTime     = 300 * time.Millisecond
+	callBackTime = 5 * time.Second
+	noAnswerTime = 10 * time.Minute // then 480, if the caller never gives up
+	callRingTime = time.Minute      // how long the lab's own calls ring
+)
+
+// callBackNumber is whom the lab's own calls are from.
+const (
+	callBackNumber  = "7"
+	callBackDisplay = "Lab call-back"
+)
+
+func lookup(digits string) (Number, bool) {
+	for _, n := range Numbers {
+		if n.Digits == digits {
+			return n, true
+		}
+	}
+	return Number{}, false
+}

@@ -1,0 +1,69 @@
+package lab
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"log/slog"
+	"net/netip"
+)
+
+// Main runs a lab alone until ctx is done: "deskset lab". It prints where the
+// lab listens and what may be dialled, for a phone of any make. The passwords
+// are printed too, as they are of use nowhere else. The result is the exit
+// code.
+func Main(ctx context.Context, args []string, stdout, stderr io.Writer) int {
+	var o Options
+	flags := flag.NewFlagSet("deskset lab", flag.ContinueOnError)
+	flags.SetOutput(stderr)
+	flags.StringVar(&o.MAC, "mac", DefaultMAC, "`address` of the phone to serve, twelve hexadecimal digits")
+	flags.StringVar(&o.Image, "image", DefaultImage, "`name` of the image that the phone runs")
+	flags.StringVar(&o.Fault, "fault", "", "`name` of a fault; \"list\" lists them")
+	flags.Func("listen", "`address` to bind (default 127.0.0.1)", func(s string) (err error) {
+		o.Listen, err = netip.ParseAddr(s)
+		return err
+	})
+	verbose := flags.Bool("v", false, "log every event")
+	switch err := flags.Parse(args); {
+	case errors.Is(err, flag.ErrHelp):
+		return 0
+	case err != nil || flags.NArg() > 0:
+		return 2
+	}
+	if o.Fault == "list" {
+		for _, f := range Faults() {
+			fmt.Fprintln(stdout, f)
+		}
+		return 0
+	}
+	if *verbose {
+		o.Log = slog.New(slog.NewTextHandler(stderr, nil))
+	}
+	l, err := Start(ctx, o)
+	if err != nil {
+		fmt.Fprintln(stderr, "deskset:", err)
+		return 1
+	}
+	l.describe(stdout)
+	<-ctx.Done()
+	if err := l.Close(); err != nil {
+		fmt.Fprintln(stderr, "deskset:", err)
+		return 1
+	}
+	return 0
+}
+
+// describe prints what a person needs to use the lab.
+func (l *Lab) describe(w io.Writer) {
+	fmt.Fprintf(w, "TFTP server      %s\n", l.TFTP())
+	fmt.Fprintf(w, "SIP proxy        %s  (UDP and TCP, realm %s)\n", l.Proxy(), Realm)
+	fmt.Fprintf(w, "Phone            %s\n", l.MAC())
+	for _, a := range l.Accounts() {
+		fmt.Fprintf(w, "Line %d           %s  password %s\n", a.Line, a.User, a.Password)
+	}
+	for _, e := range Extensions() {
+		fmt.Fprintf(w, "Dial %-2s          %s\n", e.Number, e.Does)
+	}
+}

@@ -1,0 +1,83 @@
+package talk
+
+// Answer takes the peer's offer and gives our answer (RFC 3264 section 6).
+func (s *Session) Answer(offer []byte) ([]byte, error) {
+	sections, err := parseSDP(offer)
+	if err != nil {
+		return nil, err
+	}
+	chosen, agreed := choose(sections)
+	if agreed == nil {
+		return nil, ErrNotAcceptable
+	}
+	var out []string
+	for i := range sections {
+		m := &sections[i]
+		if i != chosen {
+			out = append(out, refusedSection(m))
+			continue
+		}
+		formats := m.formats()
+		if !agreed.hasEvents() {
+			formats = withoutEvents(formats)
+		}
+		out = append(out, audioSection(s.local.Port(), formats, reversed[m.direction]))
+	}
+	s.use(agreed)
+	return describe(s.local, s.id, s.nextVersion(), out), nil
+}
+
+// choose takes the first stream that we can use.
+func choose(sections []media) (int, *flow) {
+	for i := range sections {
+		if f, err := agree(&sections[i]); err == nil {
+			return i, f
+		}
+	}
+	return 0, nil
+}
+
+func (f *flow) hasEvents() bool { return f.events != 0 }
+
+func withoutEvents(formats []format) (rest []format) {
+	for _, f := range formats {
+		if f.codec != eventName {
+			rest = append(rest, f)
+		}
+	}
+	return rest
+}
+
+// Offer gives our offer: everything that we can do.
+func (s *Session) Offer() []byte {
+	formats := []format{{0, ours[0]}, {8, ours[1]}, {eventPayloadType, eventName}}
+	return describe(s.local, s.id, s.nextVersion(), []string{audioSection(s.local.Port(), formats, "sendrecv")})
+}
+
+// Accept takes the peer's answer to our offer.
+func (s *Session) Accept(answer []byte) error {
+	sections, err := parseSDP(answer)
+	if err != nil {
+		return err
+	}
+	_, agreed := choose(sections)
+	if agreed == nil {
+		return ErrNotAcceptable
+	}
+	s.use(agreed)
+	return nil
+}
+
+// use makes a flow the one in force, unless it names a place that the lab may
+// not send to: then nothing is sent until the peer's packets show the way.
+func (s *Session) use(f *flow) {
+	if !s.reachable(f.remote) {
+		f.remote = zeroAddr
+	}
+	s.flow.Store(f)
+}
+
+func (s *Session) nextVersion() uint64 {
+	s.version++
+	return s.version
+}
