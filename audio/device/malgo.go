@@ -137,8 +137,10 @@ type soundSystem struct {
 	backend malgo.Backend
 	// periods is the depth of the device's buffer.
 	periods uint32
-	// pulse marks PulseAudio, which has devices that are none.
+	// pulse marks PulseAudio, which makes microphones of loudspeakers.
 	pulse bool
+	// hides, if not nil, tells what is listed but makes no sound.
+	hides func(id string) bool
 }
 
 type malgoContext struct {
@@ -166,7 +168,7 @@ func (c *malgoContext) list() ([]malgoInfo, error) {
 		}
 		for _, d := range devices {
 			info := Info{Kind: kind, ID: idText(d.ID), Name: d.Name(), Default: d.IsDefault != 0}
-			if c.system.pulse && pulseDummy(info.ID) {
+			if c.system.hides != nil && c.system.hides(info.ID) {
 				continue
 			}
 			if c.system.pulse && kind == Capture && strings.HasSuffix(info.ID, pulseMonitor) {
@@ -181,14 +183,8 @@ func (c *malgoContext) list() ([]malgoInfo, error) {
 	return list, nil
 }
 
-// Sources that only repeat what a sink plays, and the sink that PulseAudio and
-// PipeWire make up where there is no card.
-const (
-	pulseMonitor  = ".monitor"
-	pulseAutoNull = "auto_null"
-)
-
-func pulseDummy(id string) bool { return id == pulseAutoNull || id == pulseAutoNull+pulseMonitor }
+// pulseMonitor ends the names of sources that only repeat what a sink plays.
+const pulseMonitor = ".monitor"
 
 func infos(list []malgoInfo) []Info {
 	out := make([]Info, len(list))

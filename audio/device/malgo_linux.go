@@ -2,11 +2,22 @@
 
 package device
 
-import "github.com/gen2brain/malgo"
+import (
+	"strings"
+
+	"github.com/gen2brain/malgo"
+)
 
 // PulseAudio, which PipeWire speaks too, works at two periods: 3 ms from click
 // to click at 5 ms. ALSA writes to the hardware's own ring and wants a third.
 var soundSystems = []soundSystem{
-	{name: "PulseAudio", backend: malgo.BackendPulseaudio, periods: 2, pulse: true},
-	{name: "ALSA", backend: malgo.BackendAlsa, periods: 3},
+	{name: "PulseAudio", backend: malgo.BackendPulseaudio, periods: 2, pulse: true, hides: pulseDummy},
+	{name: "ALSA", backend: malgo.BackendAlsa, periods: 3, hides: alsaPlugin},
+}
+
+// alsaPlugin tells what ALSA lists beside its cards (":0,0") and what the
+// system is set up to use: rate converters, mixers, and a device that discards
+// what it is given.
+func alsaPlugin(id string) bool {
+	return !strings.HasPrefix(id, ":") && id != "default" && id != "pipewire"
 }

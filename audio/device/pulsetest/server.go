@@ -225,34 +225,49 @@ func (s *Server) stopFeeders() {
 	}
 }
 
-// Streams lists who uses the server, as pactl does: sink inputs and source
-// outputs, without the feeders.
-func (s *Server) Streams() string {
-	s.t.Helper()
-	var lines []string
-	for _, kind := range []string{"sink-inputs", "source-outputs"} {
-		for line := range strings.Lines(s.pactl("list", "short", kind)) {
-			if !s.isFeeder(line) {
-				lines = append(lines, strings.TrimSpace(kind+" "+line))
-			}
-		}
-	}
-	return strings.Join(lines, "\n")
+// Stream is something that plays or records on the server.
+type Stream struct {
+	// Device is the sink or source it is connected to.
+	Device string
+	// Program and Name are what it calls itself.
+	Program, Name string
 }
 
-// isFeeder tells a feeder's sink input by its client, the third column.
-func (s *Server) isFeeder(line string) bool {
-	columns := strings.Split(line, "\t")
-	if len(columns) < 3 {
-		return false
-	}
-	for client := range strings.Lines(s.pactl("list", "short", "clients")) {
-		c := strings.Split(client, "\t")
-		if len(c) > 2 && c[0] == columns[2] {
-			return strings.TrimSpace(c[2]) == "pacat"
+// Streams lists who plays into sinks and who records from sources, without the
+// feeders and what the server does for itself.
+func (s *Server) Streams() []Stream {
+	s.t.Helper()
+	var list []Stream
+	for _, kind := range [][3]string{{"sink-inputs", "sinks", "Sink:"}, {"source-outputs", "sources", "Source:"}} {
+		devices := map[string]string{}
+		for line := range strings.Lines(s.pactl("list", "short", kind[1])) {
+			if columns := strings.Fields(line); len(columns) > 1 {
+				devices[columns[0]] = columns[1]
+			}
 		}
+		var now Stream
+		end := func() {
+			if now.Program != "" && now.Program != "pacat" {
+				list = append(list, now)
+			}
+			now = Stream{}
+		}
+		for line := range strings.Lines(s.pactl("list", kind[0])) {
+			line = strings.TrimSpace(line)
+			switch {
+			case strings.HasPrefix(line, "Sink Input #"), strings.HasPrefix(line, "Source Output #"):
+				end()
+			case strings.HasPrefix(line, kind[2]):
+				now.Device = devices[strings.TrimSpace(line[len(kind[2]):])]
+			case strings.HasPrefix(line, "application.name = "):
+				now.Program = strings.Trim(line[len("application.name = "):], `"`)
+			case strings.HasPrefix(line, "media.name = "):
+				now.Name = strings.Trim(line[len("media.name = "):], `"`)
+			}
+		}
+		end()
 	}
-	return strings.Contains(line, "module-remap") || columns[2] == "-"
+	return list
 }
 
 func (s *Server) command(name string, args ...string) *exec.Cmd {

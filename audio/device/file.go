@@ -1,0 +1,162 @@
+package device
+
+import (
+	"fmt"
+	"sync"
+	"time"
+
+	"deskset/audio/resample"
+	"deskset/audio/wav"
+)
+
+// maxRecording bounds what is written to one file.
+const maxRecording = time.Hour
+
+// NewFile gives a backend whose devices are WAV files, named by their paths: a
+// capture device plays its file as the microphone, from the beginning each time
+// it is opened, and is silent after the end; a playback device records what
+// would be heard, and goes on in the same file when it is opened again. Time is
+// kept by the system's clock. The default devices are those of [Null].
+//
+// Recordings are complete after Close. Each ends after an hour of sound.
+func NewFile() Backend { return &files{recordings: map[string]*recording{}} }
+
+type files struct {
+	mu         sync.Mutex
+	recordings map[string]*recording
+}
+
+// recording is a file that is being written, by one device at a time.
+type recording struct {
+	mu      sync.Mutex
+	writer  *wav.Writer
+	samples int
+	err     error
+	pcm     []int16
+}
+
+// List gives the null devices: files are not listed.
+func (f *files) List() ([]Info, error) { return Null{}.List() }
+
+// Open starts a file.
+func (f *files) Open(c Config) (Device, error) {
+	switch {
+	case c.Name == "":
+		return Null{}.Open(c)
+	case c.Kind == Capture:
+		return openMicrophone(c)
+	}
+	r, err := f.recording(c.Name)
+	if err != nil {
+		return nil, err
+	}
+	tick := func(block []float32) {
+		c.Data(block)
+		r.write(block)
+	}
+	return &fileDevice{name: c.Name, clock: startClock(c.period(), tick)}, nil
+}
+
+func (f *files) recording(path string) (*recording, error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if r := f.recordings[path]; r != nil {
+		return r, r.failure()
+	}
+	w, err := wav.NewWriter(path, Rate)
+	if err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrNoDevice, err)
+	}
+	r := &recording{writer: w}
+	f.recordings[path] = r
+	return r, nil
+}
+
+func (r *recording) failure() error {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.err
+}
+
+// write appends a block. After an error, such as a full disk, it does nothing:
+// the call is worth more than the recording, and Close tells.
+func (r *recording) write(block []float32) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.err != nil || r.samples >= samples(maxRecording) {
+		return
+	}
+	r.pcm = r.pcm[:0]
+	for _, v := range block {
+		r.pcm = append(r.pcm, int16(min(max(v, -1), 1)*32767))
+	}
+	r.samples += len(block)
+	r.err = r.writer.Write(r.pcm)
+}
+
+// Close completes the recordings.
+func (f *files) Close() error {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	var first error
+	for path, r := range f.recordings {
+		r.mu.Lock()
+		err := r.writer.Close()
+		if r.err == nil {
+			r.err = err
+		}
+		if first == nil && r.err != nil {
+			first = fmt.Errorf("recording %s: %w", path, r.err)
+		}
+		r.mu.Unlock()
+	}
+	clear(f.recordings)
+	return first
+}
+
+// openMicrophone plays a file as what is said.
+func openMicrophone(c Config) (Device, error) {
+	voice, err := load(c.Name)
+	if err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrNoDevice, err)
+	}
+	tick := func(block []float32) {
+		n := copy(block, voice)
+		voice = voice[n:]
+		c.Data(block)
+	}
+	return &fileDevice{name: c.Name, clock: startClock(c.period(), tick)}, nil
+}
+
+// load gives the sound of a file at our rate.
+func load(path string) ([]float32, error) {
+	pcm, rate, err := wav.Read(path)
+	if err != nil {
+		return nil, err
+	}
+	sound := make([]float32, len(pcm))
+	for i, v := range pcm {
+		sound[i] = float32(v) / 32768
+	}
+	if rate == Rate {
+		return sound, nil
+	}
+	r, err := resample.New(rate, Rate)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", path, err)
+	}
+	out := make([]float32, r.Outputs(len(sound)))
+	return out[:r.Process(out, sound)], nil
+}
+
+type fileDevice struct {
+	name  string
+	clock *clock
+}
+
+func (d *fileDevice) Name() string { return d.name }
+
+func (d *fileDevice) Close() error {
+	d.clock.halt()
+	return nil
+}
