@@ -90,6 +90,9 @@ func (b *malgoBackend) open(c Config) (*malgoDevice, error) {
 	}
 	d, err := ctx.open(c)
 	if err != nil {
+		if ctx.passed != nil {
+			err = fmt.Errorf("%w; %w", ctx.passed, err)
+		}
 		ctx.free()
 		return nil, err
 	}
@@ -105,7 +108,11 @@ func (b *malgoBackend) connect() (*malgoContext, error) {
 	for _, s := range soundSystems {
 		ctx, failed := b.init(s)
 		if failed == nil {
-			return &malgoContext{AllocatedContext: ctx, system: s}, nil
+			c := &malgoContext{AllocatedContext: ctx, system: s}
+			if err != ErrNoSound {
+				c.passed = err
+			}
+			return c, nil
 		}
 		err = fmt.Errorf("%w; %s: %w", err, s.name, failed)
 	}
@@ -146,6 +153,8 @@ type soundSystem struct {
 type malgoContext struct {
 	*malgo.AllocatedContext
 	system soundSystem
+	// passed is what went wrong with better systems; nil if this is the best.
+	passed error
 }
 
 func (c *malgoContext) free() {
