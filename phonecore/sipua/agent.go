@@ -1,50 +1,250 @@
 package sipua
 
 import (
-	"errors"
+	"context"
+	"fmt"
 	"net/netip"
+	"runtime/debug"
+	"sync"
+	"sync/atomic"
+	"time"
 
-	"deskset/phonecore/sipua/sdp"
+	"deskset/phonecore/sipua/internal/loop"
+	"deskset/phonecore/sipua/transaction"
+	"deskset/phonecore/sipua/transport"
+	"deskset/phonecore/sipua/wire"
 )
 
-var errNotBuilt = errors.New("the SIP user agent is not built yet")
+// Limits of one agent.
+const (
+	// maxInflight bounds the packets that wait for the loop; more are dropped,
+	// as the network may do anyway.
+	maxInflight    = 512
+	resolveTimeout = 10 * time.Second
+	shutdownTime   = 2 * time.Second
+)
 
 // Agent is the SIP user agent of one phone. All its methods are called on the
 // event loop of its owner; none blocks.
 type Agent struct {
-	o        Options
-	accounts map[int]Account
+	o     Options
+	tx    *transaction.Layer
+	lines map[int]*line
+	calls []*Call
+
+	// inAPI counts the methods of ours that the owner is in: what they cause
+	// is told later, so that no handler runs inside the owner's own call.
+	inAPI int
+
+	ctx      context.Context
+	stop     context.CancelFunc
+	wg       sync.WaitGroup
+	inflight atomic.Int32
+	dropped  atomic.Uint64
+	closing  bool
+	closed   bool
+	ended    func() // checks whether Shutdown is complete
 }
 
 // New makes an agent and begins to receive.
-func New(o Options) *Agent { return &Agent{o: o, accounts: map[int]Account{}} }
-
-// SetAccount starts, changes or (with Register false) stops the registration
-// of a line.
-func (a *Agent) SetAccount(acc Account) { a.accounts[acc.Line] = acc }
-
-// Account gives a line's account.
-func (a *Agent) Account(line int) (Account, bool) {
-	acc, ok := a.accounts[line]
-	return acc, ok
+func New(o Options) *Agent {
+	a := &Agent{o: o.withDefaults(), lines: map[int]*line{}}
+	a.ctx, a.stop = context.WithCancel(context.Background())
+	a.tx = transaction.New(transaction.Config{
+		Post:    a.o.Post,
+		Send:    a.send,
+		Local:   a.o.Transport.LocalAddr,
+		Timers:  a.o.Timers.transaction(),
+		Request: a.request,
+		Cancel:  a.cancelled,
+		Ack:     a.acked,
+		Stray:   a.stray,
+	})
+	a.o.Transport.Start(receiver{a})
+	return a
 }
 
-// Register registers a line now.
-func (a *Agent) Register(line int) {}
+// SetTimers changes the timers for what begins from now on.
+func (a *Agent) SetTimers(t Timers) {
+	a.o.Timers = t.withDefaults()
+	a.tx.SetTimers(a.o.Timers.transaction())
+}
+
+// enter notes that the owner is in one of our methods; call the result at the
+// end of it.
+func (a *Agent) enter() (leave func()) {
+	a.inAPI++
+	return func() { a.inAPI-- }
+}
+
+// emit tells the handler something: at once, or after the owner's own call.
+func (a *Agent) emit(f func()) {
+	if a.inAPI > 0 {
+		a.o.Post(f)
+		return
+	}
+	f()
+}
+
+func (a *Agent) after(d time.Duration, f func()) *loop.Timer {
+	return loop.After(a.o.Post, d, f)
+}
+
+// receiver is the agent as the transport sees it.
+type receiver struct{ a *Agent }
+
+// Receive takes a packet from any goroutine.
+func (r receiver) Receive(p transport.Packet) {
+	a := r.a
+	if a.inflight.Add(1) > maxInflight {
+		a.inflight.Add(-1)
+		a.dropped.Add(1)
+		return
+	}
+	a.o.Post(func() {
+		a.inflight.Add(-1)
+		a.receive(p)
+	})
+}
+
+// Closed hears that a connection has ended.
+func (r receiver) Closed(to transport.Destination, err error) {
+	r.a.o.Post(func() { r.a.connectionClosed(to, err) })
+}
+
+// Trouble passes a complaint of the transport on.
+func (r receiver) Trouble(err error) {
+	r.a.o.Post(func() {
+		if !r.a.closed {
+			r.a.o.Handler.Trouble(err)
+		}
+	})
+}
+
+func (a *Agent) connectionClosed(to transport.Destination, err error) {
+	if a.closed {
+		return
+	}
+	a.tx.Closed(to, err)
+	for _, l := range a.lines {
+		l.connectionClosed(to, err)
+	}
+}
+
+// guard keeps a message that trips us up from taking the phone down.
+func (a *Agent) guard(what string) {
+	if r := recover(); r != nil {
+		a.o.Log.Error("handling a SIP message panicked", "message", what, "panic", r, "stack", string(debug.Stack()))
+		a.o.Handler.Trouble(fmt.Errorf("a SIP message (%s) could not be handled: %v", what, r))
+	}
+}
+
+// send is the one way out.
+func (a *Agent) send(to transport.Destination, m *wire.Message, failed func(error)) error {
+	if a.o.Trace != nil {
+		a.o.Trace("out", to.Network, to.Addr, wire.Mask(m.Encode()))
+	}
+	return a.o.Transport.Send(to, m, failed)
+}
+
+// resolve finds the addresses of a target: f is called at once for an address
+// and later for a name. It is not called any more after Shutdown.
+func (a *Agent) resolve(t transport.Target, f func([]transport.Destination, error)) {
+	if to, ok := transport.Literal(t); ok {
+		f([]transport.Destination{to}, nil)
+		return
+	}
+	if t.Host == "" {
+		f(nil, errNoServer)
+		return
+	}
+	a.wg.Add(1)
+	go func() {
+		defer a.wg.Done()
+		ctx, cancel := context.WithTimeout(a.ctx, resolveTimeout)
+		defer cancel()
+		list, err := a.o.Resolver.Resolve(ctx, t)
+		if err == nil && len(list) == 0 {
+			err = fmt.Errorf("SIP server %.100q has no address", t.Host)
+		}
+		a.o.Post(func() {
+			if !a.closed {
+				f(list, err)
+			}
+		})
+	}()
+}
 
 // Shutdown hangs up, unregisters and closes the transport; done is called on
-// the loop when all that has ended, after 2 seconds at the latest.
-func (a *Agent) Shutdown(done func()) { a.o.Post(done) }
+// the loop when all that has ended, after 2 seconds at the latest. The agent
+// is of no use afterwards.
+func (a *Agent) Shutdown(done func()) {
+	defer a.enter()()
+	if a.closing {
+		a.o.Post(done)
+		return
+	}
+	a.closing = true
+	for _, c := range append([]*Call(nil), a.calls...) {
+		c.Hangup()
+	}
+	left := 1
+	var limit *loop.Timer
+	finish := func() {
+		limit.Stop()
+		a.close(done)
+	}
+	a.ended = func() {
+		if left == 0 && len(a.calls) == 0 && !a.closed {
+			finish()
+		}
+	}
+	for _, l := range a.lines {
+		left++
+		l.unregister(func() { left--; a.ended() })
+	}
+	limit = a.after(shutdownTime, finish)
+	left--
+	a.ended()
+}
 
-// Contact is where a line is reached.
-func (a *Agent) Contact(line int) Contact { return Contact{} }
+// close ends everything; the transport waits for its goroutines elsewhere.
+func (a *Agent) close(done func()) {
+	if a.closed {
+		return
+	}
+	a.closed = true
+	for _, l := range a.lines {
+		l.stopTimers()
+	}
+	for _, c := range a.calls {
+		c.stopTimers()
+	}
+	a.tx.Close()
+	a.stop()
+	go func() {
+		a.wg.Wait()
+		if err := a.o.Transport.Close(); err != nil {
+			a.o.Log.Debug("closing the SIP transport", "cause", err)
+		}
+		a.o.Post(done)
+	}()
+}
 
 // LocalAddr is our address towards a line's server, for SDP. It is invalid
 // while nothing is known: then leave sdp.Local.Addr so, and the agent fills it
 // in.
-func (a *Agent) LocalAddr(line int) netip.Addr { return netip.Addr{} }
+func (a *Agent) LocalAddr(line int) netip.Addr { return a.Contact(line).Addr.Addr() }
 
-// Dial calls a target on a line: a number, user@host or a SIP URI.
-func (a *Agent) Dial(line int, target string, local sdp.Local) (*Call, error) {
-	return nil, errNotBuilt
+// Contact is where a line is reached.
+func (a *Agent) Contact(line int) Contact {
+	to := transport.Destination{Network: transport.UDP}
+	if l := a.lines[line]; l != nil {
+		to = l.server()
+	}
+	local, err := a.o.Transport.LocalAddr(to)
+	if err != nil {
+		return Contact{Network: to.Network}
+	}
+	return Contact{Network: to.Network, Addr: local}
 }

@@ -1,24 +1,50 @@
 package sipua
 
-import "deskset/phonecore/sipua/sdp"
+import (
+	"errors"
+	"fmt"
+
+	"deskset/phonecore/sipua/sdp"
+	"deskset/phonecore/sipua/transaction"
+	"deskset/phonecore/sipua/transport"
+	"deskset/phonecore/sipua/wire"
+)
+
+var (
+	errNotRinging   = errors.New("the call does not ring any more")
+	errNotConnected = errors.New("the call is not connected")
+	errLocal        = errors.New("no RTP port or no codec to offer")
+)
 
 // Call is one call.
 type Call struct {
 	// Data is free for the owner.
 	Data any
 
-	id       string
-	line     int
+	a        *Agent
+	l        *line
+	id, tag  string
 	outgoing bool
 	state    CallState
 	peer     Party
+
+	// dlg is the dialog: of an outgoing call from its 2xx on.
+	dlg *dialog
+	ses *sdp.Session
+	// local is what the owner wants, media what was last agreed.
+	local sdp.Local
+	media *sdp.Agreed
+
+	out *outgoing
+	in  *incoming
+	upd update
 }
 
 // ID is the Call-ID. Both ends of a call to oneself share it.
 func (c *Call) ID() string { return c.id }
 
 // Line is the line of the call, 1 to 6.
-func (c *Call) Line() int { return c.line }
+func (c *Call) Line() int { return c.l.acc.Line }
 
 // Outgoing tells who called.
 func (c *Call) Outgoing() bool { return c.outgoing }
@@ -29,14 +55,183 @@ func (c *Call) State() CallState { return c.state }
 // Peer is the far side as far as it is known.
 func (c *Call) Peer() Party { return c.peer }
 
-// Answer takes an incoming call.
-func (c *Call) Answer(local sdp.Local) error { return errNotBuilt }
+// Hangup ends the call in whatever way its state demands: CANCEL, BYE, or a
+// final response (RFC 3261 section 15). The handler hears CallEnded soon;
+// what is left to say to the peer is said in the background.
+func (c *Call) Hangup() {
+	defer c.a.enter()()
+	switch {
+	case c.state == CallEnded:
+	case c.state == CallIncoming:
+		c.reject(486, "", Event{Code: 486, Reason: wire.StatusText(486)})
+	case c.state == CallConnected:
+		c.end(Event{Code: 200, Reason: "OK"})
+		c.leave()
+	default:
+		c.end(Event{Code: 487, Reason: wire.StatusText(487)})
+		c.out.cancel()
+	}
+}
 
-// Reject turns an incoming call away with a final status, 300 to 699.
-func (c *Call) Reject(code int, reason string) {}
+// event tells the handler.
+func (c *Call) event(e Event) {
+	e.State, e.Peer = c.state, c.peer
+	c.a.o.Log.Info("SIP call", "call", c.id, "line", c.Line(), "state", e.State, "code", e.Code, "reason", e.Reason, "by_peer", e.ByPeer, "took", e.Took)
+	c.a.emit(func() { c.a.o.Handler.Call(c, e) })
+}
 
-// Hangup ends the call in whatever way its state demands.
-func (c *Call) Hangup() {}
+// end is the last event of a call.
+func (c *Call) end(e Event) {
+	if c.state == CallEnded {
+		return
+	}
+	c.state = CallEnded
+	c.stopTimers()
+	c.event(e)
+}
 
-// Update offers changed media to the peer (hold, resume, a new address).
-func (c *Call) Update(local sdp.Local) error { return errNotBuilt }
+func (c *Call) stopTimers() {
+	if c.out != nil {
+		c.out.expires.Stop()
+	}
+	if c.in != nil {
+		c.in.again.Stop()
+		c.in.expires.Stop()
+	}
+	c.upd.timer.Stop()
+	c.upd.expires.Stop()
+}
+
+// release forgets a call that has nothing left to say.
+func (c *Call) release() {
+	a := c.a
+	for i, other := range a.calls {
+		if other == c {
+			a.calls = append(a.calls[:i:i], a.calls[i+1:]...)
+			break
+		}
+	}
+	if a.ended != nil {
+		a.ended()
+	}
+}
+
+// leave says goodbye. Who was called may not say BYE before the ACK of the 2xx
+// has come (section 15): then it is said from there.
+func (c *Call) leave() {
+	if c.in != nil && c.in.waitsForAck {
+		c.in.leaving = true
+		return
+	}
+	c.bye(c.dlg, c.release)
+}
+
+// bye ends a dialog; done is called when the peer has answered, or will not.
+func (c *Call) bye(d *dialog, done func()) {
+	m, next := c.a.dialogRequest(d, "BYE")
+	c.exchange(d, m, next, func(_ *exchange, res *wire.Message, err error) {
+		if err != nil || res.Status >= 200 {
+			done()
+		}
+	})
+}
+
+// exchange sends a request within a dialog.
+func (c *Call) exchange(d *dialog, m *wire.Message, next wire.URI, heard func(*exchange, *wire.Message, error)) {
+	c.l.route(d, next, func(list []transport.Destination, err error) {
+		if err != nil {
+			heard(nil, nil, err)
+			return
+		}
+		x := &exchange{l: c.l, base: m, to: list, cred: c.l.callCredentials(), attempts: 1}
+		x.seq = func() uint32 { d.localSeq++; return d.localSeq }
+		x.handler = func(res *wire.Message, err error) { heard(x, res, err) }
+		if m.Method == "INVITE" || m.Method == "UPDATE" {
+			if err := c.addContact(m, list[0]); err != nil {
+				heard(x, nil, err)
+				return
+			}
+			c.upd.x = x
+		}
+		if err := x.start(); err != nil {
+			heard(x, nil, err)
+		}
+	})
+}
+
+func (c *Call) addContact(m *wire.Message, to transport.Destination) error {
+	contact, err := c.l.contact(to)
+	if err != nil {
+		return err
+	}
+	m.Header.Set("Contact", contact)
+	m.Header.Set("Allow", allow)
+	return nil
+}
+
+// ack is the ACK of a 2xx, kept for when the 2xx comes again.
+type ack struct {
+	a  *Agent
+	m  *wire.Message
+	to transport.Destination
+}
+
+// acknowledge sends the ACK of a 2xx to an INVITE (section 13.2.2.4).
+func (c *Call) acknowledge(d *dialog, x *exchange) *ack {
+	k := &ack{a: c.a}
+	m, next := c.a.dialogRequest(d, "ACK")
+	n, _ := x.sent.CSeq()
+	m.Header.Set("CSeq", fmt.Sprintf("%d ACK", n))
+	if x.trusted() {
+		m.Header = append(m.Header, x.credentials()...)
+	}
+	c.l.route(d, next, func(list []transport.Destination, err error) {
+		if err == nil {
+			err = c.a.tx.Ack(m, list[0])
+		}
+		if err != nil {
+			// The peer repeats its 2xx, and in the end says BYE.
+			c.a.o.Log.Warn("ACK cannot be sent", "call", c.id, "cause", err)
+			return
+		}
+		k.m, k.to = m, list[0]
+	})
+	return k
+}
+
+// again answers a repeated 2xx.
+func (k *ack) again() {
+	if k.m != nil {
+		k.a.tx.Resend(k.m, k.to)
+	}
+}
+
+// settle fills in what the owner leaves to us.
+func (c *Call) settle(local sdp.Local, to transport.Destination) (sdp.Local, error) {
+	if local.Port == 0 || len(local.Codecs) == 0 {
+		return local, errLocal
+	}
+	if !local.Addr.IsValid() {
+		ours, err := c.a.o.Transport.LocalAddr(to)
+		if err != nil {
+			return local, err
+		}
+		local.Addr = ours.Addr()
+	}
+	return local, nil
+}
+
+// agreed takes what offer and answer have fixed.
+func (c *Call) agreed(m *sdp.Agreed, e Event) Event {
+	c.media = m
+	e.Media, e.Changed = m, true
+	return e
+}
+
+// status of a failure that is no response.
+func status(err error) int {
+	if errors.Is(err, transaction.ErrTimeout) {
+		return 408
+	}
+	return 503
+}

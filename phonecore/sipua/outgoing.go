@@ -1,0 +1,316 @@
+package sipua
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"deskset/phonecore/sipua/internal/loop"
+	"deskset/phonecore/sipua/sdp"
+	"deskset/phonecore/sipua/transaction"
+	"deskset/phonecore/sipua/transport"
+	"deskset/phonecore/sipua/wire"
+)
+
+// maxEarly bounds the early dialogs of a forked call.
+const maxEarly = 32
+
+// outgoing is the caller's side of a call until it is answered.
+type outgoing struct {
+	c *Call
+	// uri is the Request-URI of the present attempt, hop where it goes.
+	uri wire.URI
+	hop transport.Target
+	to  string // the value of To, the same for all attempts
+	seq uint32
+
+	x          *exchange
+	early      map[string]*dialog
+	earlyMedia map[string]*sdp.Agreed
+	expires    *loop.Timer
+	asked      time.Time
+	// acks by remote tag of every dialog that a 2xx has made.
+	acks map[string]*ack
+	redirects
+}
+
+// Dial calls a target on a line: a number, user@host or a SIP URI. What goes
+// wrong later is told by CallEnded.
+func (a *Agent) Dial(line int, target string, local sdp.Local) (*Call, error) {
+	defer a.enter()()
+	l := a.lines[line]
+	if l == nil || a.closing {
+		return nil, lineError(line)
+	}
+	uri, err := l.dialled(target)
+	if err != nil {
+		return nil, err
+	}
+	if local.Port == 0 || len(local.Codecs) == 0 {
+		return nil, errLocal
+	}
+	c := &Call{a: a, l: l, id: transaction.Token() + "@" + l.domain(), tag: transaction.Token(), outgoing: true, state: CallCalling, local: local}
+	c.ses = sdp.NewSession(a.random())
+	c.peer = Party{User: uri.UserText(), Host: uri.Host, URI: uri.String()}
+	to := uri
+	to.Port, to.Params = 0, nil
+	if uri.Host != l.domain() {
+		to.Port = uri.Port
+	}
+	c.out = &outgoing{c: c, uri: uri, hop: l.hopFor(uri), to: "<" + to.String() + ">", asked: time.Now(), acks: map[string]*ack{}}
+	c.out.redirects.seen = map[string]bool{uri.String(): true}
+	a.calls = append(a.calls, c)
+	if err := c.out.place(); err != nil {
+		c.state = CallEnded
+		c.stopTimers()
+		c.release()
+		return nil, err
+	}
+	return c, nil
+}
+
+// dialled makes a URI of what a person dials.
+func (l *line) dialled(target string) (wire.URI, error) {
+	target = strings.TrimSpace(target)
+	lower := strings.ToLower(target)
+	switch {
+	case target == "":
+		return wire.URI{}, fmt.Errorf("nothing was dialled")
+	case strings.HasPrefix(lower, "sip:"), strings.HasPrefix(lower, "sips:"), strings.HasPrefix(lower, "tel:"):
+		u, err := wire.ParseURI(target)
+		if err != nil || strings.ContainsAny(target, " \t\r\n<>") {
+			return wire.URI{}, fmt.Errorf("%.100q is no SIP address: want sip:user@host", target)
+		}
+		if u.Scheme == "tel" {
+			return l.number(u.User)
+		}
+		return u.Bare(), nil
+	case strings.Contains(target, "@"):
+		at := strings.LastIndexByte(target, '@')
+		u, err := wire.ParseURI("sip:" + wire.EscapeUser(target[:at]) + target[at:])
+		if err != nil || strings.ContainsAny(target[at:], " \t\r\n<>") {
+			return wire.URI{}, fmt.Errorf("%.100q is no SIP address: want user@host", target)
+		}
+		return u.Bare(), nil
+	}
+	return l.number(target)
+}
+
+func (l *line) number(user string) (wire.URI, error) {
+	if l.domain() == "" {
+		return wire.URI{}, errNoServer
+	}
+	return l.uri(user, true), nil
+}
+
+// hopFor is where a request to a URI goes: to the line's server if it is of
+// its domain, else to the URI's own host.
+func (l *line) hopFor(u wire.URI) transport.Target {
+	server := l.target()
+	if server.Host != "" && (strings.EqualFold(u.Host, l.domain()) || strings.EqualFold(u.Host, strings.Trim(server.Host, "[]"))) {
+		return server
+	}
+	return hop(u)
+}
+
+// place sends an INVITE to the present target. The error is one that shows at
+// once.
+func (o *outgoing) place() (err error) {
+	o.early, o.earlyMedia = map[string]*dialog{}, map[string]*sdp.Agreed{}
+	c := o.c
+	atOnce := true
+	c.a.resolve(o.hop, func(list []transport.Destination, failure error) {
+		if c.state == CallEnded {
+			c.release()
+			return
+		}
+		if failure == nil {
+			failure = o.invite(list)
+		}
+		if failure == nil {
+			return
+		}
+		if atOnce {
+			err = failure
+			return
+		}
+		o.failed(503, failure.Error(), nil)
+	})
+	atOnce = false
+	return err
+}
+
+func (o *outgoing) invite(list []transport.Destination) error {
+	c := o.c
+	if o.hop == c.l.target() {
+		c.l.resolved(list, nil)
+	}
+	local, err := c.settle(c.local, list[0])
+	if err != nil {
+		return err
+	}
+	user := c.l.acc.User
+	if c.l.acc.CallUser != "" {
+		user = c.l.acc.CallUser
+	}
+	m := c.a.newRequest("INVITE", o.uri.Bare().String(), c.l.fromField(user, c.tag), o.to, c.id)
+	if err := c.addContact(m, list[0]); err != nil {
+		return err
+	}
+	expires := c.a.o.Timers.InviteExpires
+	m.Header.Add("Expires", wire.FormatSeconds(expires))
+	m.SetBody(sdpType, c.ses.Offer(local))
+	x := &exchange{l: c.l, base: m, to: list, cred: c.l.callCredentials(), attempts: 1}
+	x.seq = func() uint32 { o.seq++; return o.seq }
+	x.handler = func(res *wire.Message, err error) { o.heard(x, res, err) }
+	o.x = x
+	o.expires.Stop()
+	o.expires = c.a.after(expires, o.expired)
+	return x.start()
+}
+
+// expired is timer_invite_expires: nobody has answered.
+func (o *outgoing) expired() {
+	o.c.end(Event{Code: 408, Reason: "nobody answered in time"})
+	o.cancel()
+}
+
+// cancel gives the INVITE up. The call stays until its final response.
+func (o *outgoing) cancel() {
+	if o.x == nil || o.x.tx == nil {
+		return // the name is still being resolved; place releases the call
+	}
+	o.x.cancel("")
+}
+
+// heard takes what an INVITE brings.
+func (o *outgoing) heard(x *exchange, res *wire.Message, err error) {
+	c := o.c
+	switch {
+	case x != o.x && (err != nil || res.Status/100 != 2):
+		// An attempt that was given up for another.
+	case err != nil && c.state == CallEnded:
+		c.release()
+	case err != nil:
+		o.failed(status(err), err.Error(), nil)
+	case res.Status < 200:
+		if c.state < CallConnected {
+			o.progress(x, res)
+		}
+	case res.Status < 300:
+		o.answered(x, res)
+	case c.state == CallEnded:
+		c.release() // 487 in the normal case
+	case o.redirected(res):
+	default:
+		o.failed(res.Status, res.Reason, res)
+	}
+}
+
+// failed ends the attempt: the next target of a redirection is tried, or the
+// call is over.
+func (o *outgoing) failed(code int, reason string, res *wire.Message) {
+	if code < 600 && o.next(code, reason) {
+		return
+	}
+	if code == 401 || code == 407 {
+		o.x.give()
+	}
+	e := Event{Code: code, Reason: reason, ByPeer: res != nil, Took: time.Since(o.asked)}
+	if res != nil {
+		e.RetryAfter, _ = wire.Seconds(res.Header.Get("Retry-After"))
+	}
+	o.c.end(e)
+	o.c.release()
+}
+
+// progress takes a 1xx.
+func (o *outgoing) progress(x *exchange, res *wire.Message) {
+	c := o.c
+	if res.Status == 100 {
+		return
+	}
+	tag := res.To().Tag()
+	e := Event{Code: res.Status, Reason: res.Reason, Took: time.Since(o.asked)}
+	if o.early[tag] == nil && len(o.early) < maxEarly {
+		o.early[tag] = dialogOfResponse(x.sent, res, x.to[0])
+	}
+	c.state = CallProgress
+	if res.Status == 180 {
+		c.state = CallRingOut
+	}
+	c.learn(res)
+	if body, err := description(res); err == nil && body != nil && o.early[tag] != nil && o.earlyMedia[tag] == nil {
+		if media, err := c.ses.Accept(body); err == nil {
+			o.earlyMedia[tag] = media
+			e = c.agreed(media, e)
+		}
+	}
+	c.event(e)
+}
+
+// learn takes the name of who answers.
+func (c *Call) learn(res *wire.Message) {
+	if name := res.To().Name; name != "" {
+		c.peer.Name = name
+	}
+}
+
+// answered takes a 2xx: the first one makes the call, others are repeated or
+// come from the losing branches of a fork (section 13.2.2.4).
+func (o *outgoing) answered(x *exchange, res *wire.Message) {
+	c := o.c
+	tag := res.To().Tag()
+	if k := o.acks[tag]; k != nil {
+		k.again()
+		return
+	}
+	if len(o.acks) >= maxEarly {
+		return
+	}
+	d := o.early[tag]
+	if d == nil {
+		d = dialogOfResponse(x.sent, res, x.to[0])
+	}
+	d.localSeq, _ = x.sent.CSeq()
+	d.confirm(res)
+	o.acks[tag] = c.acknowledge(d, x)
+	switch {
+	case c.dlg != nil: // another branch was faster
+		c.bye(d, func() {})
+	case c.state == CallEnded: // the 2xx crossed our CANCEL
+		c.dlg = d
+		c.bye(d, c.release)
+	default:
+		c.dlg = d
+		o.expires.Stop()
+		o.connect(res, tag)
+	}
+}
+
+func (o *outgoing) connect(res *wire.Message, tag string) {
+	c := o.c
+	media, err := o.answer(res, tag)
+	if err != nil {
+		c.a.o.Log.Warn("the answer to our offer is of no use", "call", c.id, "cause", err)
+		c.end(Event{Code: 488, Reason: err.Error()})
+		c.bye(c.dlg, c.release)
+		return
+	}
+	c.state = CallConnected
+	c.learn(res)
+	c.event(c.agreed(media, Event{Code: res.Status, Reason: res.Reason, Took: time.Since(o.asked)}))
+}
+
+// answer is what the peer agrees to: the answer of the 2xx, or of the 1xx
+// before it for peers that do not repeat it.
+func (o *outgoing) answer(res *wire.Message, tag string) (*sdp.Agreed, error) {
+	body, err := description(res)
+	if err != nil {
+		return nil, err
+	}
+	if body == nil && o.earlyMedia[tag] != nil {
+		return o.earlyMedia[tag], nil
+	}
+	return o.c.ses.Accept(body)
+}

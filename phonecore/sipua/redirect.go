@@ -1,0 +1,84 @@
+package sipua
+
+import (
+	"slices"
+	"time"
+
+	"deskset/phonecore/sipua/transport"
+	"deskset/phonecore/sipua/wire"
+)
+
+// redirects are the further addresses of a call (RFC 3261 section 8.1.3.4).
+type redirects struct {
+	queue []redirect
+	seen  map[string]bool
+	count int
+}
+
+type redirect struct {
+	uri wire.URI
+	hop transport.Target
+	q   int
+}
+
+// redirected follows a 3xx: its contacts are tried in the order of their
+// preference, each once. It is false if there is nothing to follow.
+func (o *outgoing) redirected(res *wire.Message) bool {
+	if res.Status/100 != 3 {
+		return false
+	}
+	o.collect(res)
+	return o.next(res.Status, res.Reason)
+}
+
+// collect adds a response's contacts to those that wait.
+func (o *outgoing) collect(res *wire.Message) {
+	var found []redirect
+	for _, text := range res.Header.List("Contact") {
+		contact, err := wire.ParseAddress(text)
+		if err != nil {
+			continue
+		}
+		u := contact.ParsedURI().Bare()
+		if u.Scheme == "tel" {
+			if u, err = o.c.l.number(u.User); err != nil {
+				continue
+			}
+		}
+		if !u.IsSIP() || o.seen[u.String()] || len(o.seen) > 4*defaultMaxRedirects {
+			continue
+		}
+		o.seen[u.String()] = true
+		r := redirect{uri: u, hop: o.c.l.hopFor(u), q: contact.Q()}
+		if res.Status == 305 { // Use Proxy: the same address by another way
+			r = redirect{uri: o.uri, hop: hop(u), q: r.q}
+		}
+		found = append(found, r)
+	}
+	slices.SortStableFunc(found, func(a, b redirect) int { return b.q - a.q })
+	o.queue = append(found, o.queue...)
+}
+
+// next calls the next address; false if there is none or the limit is reached.
+func (o *outgoing) next(code int, reason string) bool {
+	c := o.c
+	for len(o.queue) > 0 && o.count < c.a.o.Timers.MaxRedirects && c.state != CallEnded {
+		r := o.queue[0]
+		o.queue = o.queue[1:]
+		o.count++
+		o.uri, o.hop = r.uri, r.hop
+		c.state = CallCalling
+		c.event(Event{Code: code, Reason: reason, Redirected: true, Took: time.Since(o.asked)})
+		if c.state == CallEnded { // the handler has hung up
+			c.release()
+			return true
+		}
+		o.asked = time.Now()
+		if err := o.place(); err != nil {
+			code, reason = 503, err.Error()
+			continue
+		}
+		return true
+	}
+	return false
+}

@@ -1,0 +1,47 @@
+package sipua
+
+import (
+	"strings"
+
+	"deskset/phonecore/sipua/wire"
+)
+
+const sdpType = "application/sdp"
+
+// allowed are the methods that we take; they go into Allow.
+var allowed = []string{"INVITE", "ACK", "CANCEL", "BYE", "OPTIONS", "UPDATE"}
+
+var allow = strings.Join(allowed, ", ")
+
+// knownMethods are those of the registry: not allowed here, but understood.
+var knownMethods = map[string]bool{
+	"REGISTER": true, "SUBSCRIBE": true, "NOTIFY": true, "REFER": true, "INFO": true, "MESSAGE": true,
+	"PRACK": true, "PUBLISH": true,
+}
+
+// newRequest makes a request outside of a dialog, without Via and CSeq.
+func (a *Agent) newRequest(method string, uri, from, to, callID string) *wire.Message {
+	m := wire.NewRequest(method, uri)
+	m.Header = wire.Header{
+		{Name: "Max-Forwards", Value: "70"},
+		{Name: "From", Value: from},
+		{Name: "To", Value: to},
+		{Name: "Call-ID", Value: callID},
+		{Name: "CSeq", Value: ""},
+		{Name: "User-Agent", Value: a.o.UserAgent},
+	}
+	return m
+}
+
+// fromField is the line's own address with a display name and our tag.
+func (l *line) fromField(user, tag string) string {
+	from := wire.Address{Name: l.acc.DisplayName, URI: l.uri(user, false).String()}
+	from.Params.Set("tag", tag)
+	return from.String()
+}
+
+// party makes a Party of an address.
+func party(a wire.Address) Party {
+	u := a.ParsedURI()
+	return Party{Name: a.Name, User: u.UserText(), Host: u.Host, URI: a.URI}
+}
