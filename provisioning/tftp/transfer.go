@@ -57,7 +57,7 @@ func (t *transfer) run(ctx context.Context, blockSize int) ([]byte, error) {
 	if err != nil {
 		return nil, t.fail(ErrUnreachable, err.Error())
 	}
-	defer conn.Close()
+	defer func() { _ = conn.Close() }()
 	*t = transfer{
 		client: t.client, server: t.server, file: t.file, op: "request", conn: conn,
 		plain: blockSize == 0, blockSize: defaultBlockSize, total: -1, block: 1,
