@@ -3,6 +3,7 @@ package interop_test
 import (
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
 	"os/exec"
 	"slices"
@@ -98,25 +99,23 @@ var rooms = []struct {
 	{"deskset/packaging", nil},
 }
 
-func TestImportsPointDown(t *testing.T) {
-	_, ours := packages(t)
-	for _, p := range ours {
-		room, may := "", []string(nil)
-		for _, r := range rooms {
-			if within(p.ImportPath, r.room) && len(r.room) > len(room) {
-				room, may = r.room, r.may
-			}
-		}
-		if room == "" {
-			t.Errorf("%s stands in no room of ARCHITECTURE.md", p.ImportPath)
-			continue
-		}
-		for _, imported := range p.Imports {
-			if ourPath(imported) && !within(imported, room) && !withinAny(imported, may) {
-				t.Errorf("%s imports %s: from %s only %v may be imported", p.ImportPath, imported, room, may)
-			}
+// upward lists the imports of a package that its room forbids.
+func upward(p pkg) (wrong []string) {
+	room, may := "", []string(nil)
+	for _, r := range rooms {
+		if within(p.ImportPath, r.room) && len(r.room) > len(room) {
+			room, may = r.room, r.may
 		}
 	}
+	if room == "" {
+		return []string{p.ImportPath + " stands in no room of ARCHITECTURE.md"}
+	}
+	for _, imported := range p.Imports {
+		if ourPath(imported) && !within(imported, room) && !withinAny(imported, may) {
+			wrong = append(wrong, fmt.Sprintf("%s imports %s: from %s only %v may be imported", p.ImportPath, imported, room, may))
+		}
+	}
+	return wrong
 }
 
 // onlyImporters lists libraries that stay behind one door.
@@ -129,17 +128,16 @@ var onlyImporters = map[string][]string{
 	"go.etcd.io/bbolt":           {"deskset/phonecore/flash"},
 }
 
-func TestLibrariesStayBehindOneDoor(t *testing.T) {
-	_, ours := packages(t)
-	for _, p := range ours {
-		for _, imported := range p.Imports {
-			for library, doors := range onlyImporters {
-				if within(imported, library) && !withinAny(p.ImportPath, doors) {
-					t.Errorf("%s imports %s: only %v may", p.ImportPath, imported, doors)
-				}
+// besideTheDoor lists the imports of a library where it has no door.
+func besideTheDoor(p pkg) (wrong []string) {
+	for _, imported := range p.Imports {
+		for library, doors := range onlyImporters {
+			if within(imported, library) && !withinAny(p.ImportPath, doors) {
+				wrong = append(wrong, fmt.Sprintf("%s imports %s: only %v may", p.ImportPath, imported, doors))
 			}
 		}
 	}
+	return wrong
 }
 
 // never lists what a room may not depend on, by whatever way.
@@ -154,19 +152,55 @@ var never = []struct {
 		[]string{"github.com/emiago/sipgo"}},
 }
 
-func TestCoreKnowsNoWindowAndNoSoundCard(t *testing.T) {
-	_, ours := packages(t)
-	for _, p := range ours {
-		for _, rule := range never {
-			if !withinAny(p.ImportPath, rule.rooms) {
-				continue
-			}
-			for _, dep := range p.Deps {
-				if withinAny(dep, rule.without) {
-					t.Errorf("%s depends on %s", p.ImportPath, dep)
-				}
+// forbidden lists what a package depends on and must not.
+func forbidden(p pkg) (wrong []string) {
+	for _, rule := range never {
+		if !withinAny(p.ImportPath, rule.rooms) {
+			continue
+		}
+		for _, dep := range p.Deps {
+			if withinAny(dep, rule.without) {
+				wrong = append(wrong, p.ImportPath+" depends on "+dep)
 			}
 		}
+	}
+	return wrong
+}
+
+// check reports what a rule finds wrong with any package.
+func check(t *testing.T, rule func(pkg) []string) {
+	t.Helper()
+	_, ours := packages(t)
+	for _, p := range ours {
+		for _, wrong := range rule(p) {
+			t.Error(wrong)
+		}
+	}
+}
+
+func TestImportsPointDown(t *testing.T)                { check(t, upward) }
+func TestLibrariesStayBehindOneDoor(t *testing.T)      { check(t, besideTheDoor) }
+func TestCoreKnowsNoWindowAndNoSoundCard(t *testing.T) { check(t, forbidden) }
+
+func TestRulesHaveTeeth(t *testing.T) {
+	for _, c := range []struct {
+		rule func(pkg) []string
+		bad  pkg
+	}{
+		{upward, pkg{ImportPath: "deskset/phonecore", Imports: []string{"deskset/faceplate"}}},
+		{upward, pkg{ImportPath: "deskset/audio/stream", Imports: []string{"deskset/provisioning/param"}}},
+		{upward, pkg{ImportPath: "deskset/phonecore/view", Imports: []string{"deskset/phonecore"}}},
+		{upward, pkg{ImportPath: "deskset/util", Imports: nil}},
+		{besideTheDoor, pkg{ImportPath: "deskset/phonecore", Imports: []string{"github.com/emiago/sipgo/sip"}}},
+		{besideTheDoor, pkg{ImportPath: "deskset/audio/engine", Imports: []string{"github.com/gen2brain/malgo"}}},
+		{forbidden, pkg{ImportPath: "deskset/phonecore/menu", Deps: []string{"fmt", "fyne.io/fyne/v2/canvas"}}},
+	} {
+		if len(c.rule(c.bad)) == 0 {
+			t.Errorf("%+v passes", c.bad)
+		}
+	}
+	if wrong := upward(pkg{ImportPath: "deskset/phonecore/call", Imports: []string{"fmt", "deskset/phonecore/view", "deskset/audio"}}); len(wrong) > 0 {
+		t.Errorf("what is allowed does not pass: %v", wrong)
 	}
 }
 
