@@ -200,8 +200,6 @@ func (p *Phone) connected(c *call.Call) {
 
 // callEnded decides between forgetting the call and showing why it failed.
 func (p *Phone) callEnded(c *call.Call, e sipua.Event) {
-	p.log.Info("call ended", "line", c.Line, "code", e.Code, "reason", e.Reason,
-		"by_peer", e.ByPeer, "duration", c.Duration(p.cfg.Now()))
 	switch {
 	case c.State == call.RingIn:
 		if !e.AcceptedElsewhere {

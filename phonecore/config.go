@@ -39,6 +39,9 @@ type Config struct {
 	// Pace is how long each step of the start-up stays readable; 0 is as fast
 	// as it goes, without the lamp show.
 	Pace time.Duration
+	// Wrap breaks text into the lines of the LCD, so that scrolling knows
+	// where a text ends; nil leaves it as it is.
+	Wrap func([]string) []string
 	// IdleHint is a line for the idle screen, e.g. what the lab offers.
 	IdleHint string
 	// Trace sees every SIP message, with credentials masked.

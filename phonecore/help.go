@@ -1,8 +1,6 @@
 package phonecore
 
 import (
-	"deskset/phonecore/call"
-	"deskset/phonecore/menu"
 	"deskset/phonecore/text"
 	"deskset/phonecore/view"
 )
@@ -41,8 +39,5 @@ func (p *Phone) askHelp() { p.helping = !p.helping }
 
 func (p *Phone) showHelp(k view.Key) {
 	p.helping = false
-	p.openPage(&menu.Page{
-		Name: "help", Title: text.Get(text.HelpTitle), Keys: call.ContextText,
-		Text: func() []string { return []string{text.Get(helpText(k))} },
-	})
+	p.openText("help", text.HelpTitle, func() []string { return []string{text.Get(helpText(k))} })
 }

@@ -19,20 +19,24 @@ type lineState struct {
 
 func (l *lineState) configured() bool { return l.account.Line != 0 }
 
-// startSIP opens the transports and gives every configured line to the agent.
+// startSIP fills the lines from the parameters, opens the transports and gives
+// every line to the agent.
 func (p *Phone) startSIP() {
-	if p.agent == nil && !p.openAgent() {
-		return
-	}
 	for i := range p.lines {
 		line := i + 1
 		p.lines[i] = lineState{}
-		if !p.params.LineSet(line) {
-			continue
+		if p.params.LineSet(line) {
+			p.lines[i].account = p.account(line)
+			p.lines[i].label = p.lineLabel(line)
 		}
-		p.lines[i].account = p.account(line)
-		p.lines[i].label = p.lineLabel(line)
-		p.agent.SetAccount(p.lines[i].account)
+	}
+	if !p.openAgent() {
+		return
+	}
+	for i := range p.lines {
+		if p.lines[i].configured() {
+			p.agent.SetAccount(p.lines[i].account)
+		}
 	}
 }
 
@@ -142,8 +146,6 @@ func (p *Phone) registration(r sipua.Registration) {
 	if id, args := p.registrationText(r); id != text.None {
 		p.report(nil, id, args...)
 	}
-	p.log.Info("registration", "line", r.Line, "state", r.State, "code", r.Code,
-		"server", r.Server, "took", r.Took, "attempts", r.Attempts)
 }
 
 func (p *Phone) registrationText(r sipua.Registration) (text.ID, []any) {

@@ -63,7 +63,10 @@ func (p *Phone) openList(name, title string, items func() []view.Item) {
 }
 
 func (p *Phone) openText(name string, title text.ID, lines func() []string) {
-	p.openPage(&menu.Page{Name: name, Title: text.Get(title), Keys: call.ContextText, Text: lines})
+	p.openPage(&menu.Page{
+		Name: name, Title: text.Get(title), Keys: call.ContextText,
+		Text: func() []string { return p.cfg.Wrap(lines()) },
+	})
 }
 
 // openContrast changes the contrast at once; Save keeps it, Cancel takes it

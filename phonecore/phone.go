@@ -80,6 +80,9 @@ func New(cfg Config) *Phone {
 	if cfg.Now == nil {
 		cfg.Now = time.Now
 	}
+	if cfg.Wrap == nil {
+		cfg.Wrap = func(lines []string) []string { return lines }
+	}
 	if cfg.Log == nil {
 		cfg.Log = slog.New(slog.DiscardHandler)
 	}

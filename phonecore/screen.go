@@ -134,7 +134,7 @@ func (p *Phone) primaryLine() int {
 func (p *Phone) clock() string {
 	now := p.cfg.Now()
 	clock := now.Format("15:04")
-	if !p.params.Bool("time_format_24hr") {
+	if p.params.Int("time_format_24hr")%2 == 0 { // 2 and 3 are 0 and 1, locked (reference section 3)
 		clock = now.Format("3:04") + now.Format("pm")[:1]
 	}
 	return clock + " " + now.Format(dateLayout(p.params.Text("date_format")))

@@ -151,7 +151,7 @@ func (p *Phone) callPrompt(c *call.Call) string {
 // idleRows are the product's name and what a person should know: missed
 // calls, do not disturb, lines that are not registered.
 func (p *Phone) idleRows() []view.Row {
-	rows := []view.Row{{}, {Text: text.Get(text.Product), Style: view.StyleBold}}
+	rows := []view.Row{{}, {Text: text.Get(text.Product), Style: view.StyleLarge}}
 	add := func(s string) {
 		if s != "" && len(rows) < view.NumRows {
 			rows = append(rows, view.Row{Text: s})

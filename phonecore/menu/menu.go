@@ -34,7 +34,7 @@ type Page struct {
 // the ends.
 func (p *Page) Move(step int) {
 	if p.Items == nil {
-		p.First = min(max(p.First+step, 0), max(len(p.Text())-1, 0))
+		p.First = min(max(p.First+step, 0), max(len(p.Text())-view.TextRows, 0))
 		return
 	}
 	n := len(p.Items())

@@ -61,6 +61,9 @@ const (
 	StyleFaint
 )
 
+// TextRows is how many lines of a text page are in view.
+const TextRows = 7
+
 // NumRows is how many rows the pane has, one beside each line key.
 const NumRows = 6
 

@@ -1,0 +1,155 @@
+package main
+
+import (
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"deskset/provisioning/cnf"
+	"deskset/provisioning/param"
+)
+
+// options is what the command line says beside the parameters.
+type options struct {
+	lab        bool
+	labFault   string
+	terminal   bool
+	once       bool
+	compact    bool
+	onTop      bool
+	fast       bool
+	flashDir   string
+	settings   string
+	screenshot string
+	screen     string
+	width      int
+	trace      string
+	logFile    string
+	verbose    bool
+	version    bool
+	audioIn    string
+	audioOut   string
+	audioNull  bool
+	local      []param.Layer
+}
+
+// maxSettings bounds the settings file.
+const maxSettings = 1 << 20
+
+// parseOptions reads flags, environment and settings file. Parameters have
+// the same names in all three and in the configuration files.
+func parseOptions(args []string, stdin io.Reader, stderr io.Writer) (*options, error) {
+	o := &options{}
+	fs := flag.NewFlagSet("deskset", flag.ContinueOnError)
+	fs.SetOutput(stderr)
+	account := fs.String("account", "", "your account at a PBX, `sip:user@server`; may hold :port and ;transport=tcp or tls")
+	passwordStdin := fs.Bool("password-stdin", false, "read the password of line 1 from standard input")
+	tftpServer := fs.String("tftp", "", "TFTP `server` to start up from, host or host:port")
+	fs.BoolVar(&o.lab, "lab", false, "start the embedded lab (TFTP, registrar, extensions 0 to 7) and use it")
+	fs.StringVar(&o.labFault, "lab-fault", "", "let the lab fail in a way with this `name`")
+	fs.BoolVar(&o.terminal, "terminal", false, "show the phone in the terminal instead of a window")
+	fs.BoolVar(&o.once, "once", false, "with -terminal: print the first idle screen and end")
+	fs.BoolVar(&o.compact, "compact", false, "show LCD, soft keys and line keys only")
+	fs.BoolVar(&o.onTop, "on-top", false, "keep the window above others")
+	fs.BoolVar(&o.fast, "fast", false, "start up without the lamp show and without waiting on each screen")
+	fs.StringVar(&o.flashDir, "flash", "", "`directory` of the phone's flash; the lab has one in memory unless this is set")
+	fs.StringVar(&o.settings, "settings", "", "settings `file`, in the format of SIPDefault.cnf")
+	fs.StringVar(&o.screenshot, "screenshot", "", "write a picture of the face to a PNG `file` and end")
+	fs.StringVar(&o.screen, "screen", "idle", "with -screenshot: which screen")
+	fs.IntVar(&o.width, "width", 1060, "with -screenshot: width in `pixels`")
+	fs.StringVar(&o.trace, "trace", "", "append every SIP message to a text `file`, credentials masked")
+	fs.StringVar(&o.logFile, "log", "", "write the log to a `file` instead of standard error")
+	fs.BoolVar(&o.verbose, "verbose", false, "log more")
+	fs.BoolVar(&o.version, "version", false, "print the version and end")
+	fs.StringVar(&o.audioIn, "audio-in", "", "use a WAV `file` as the microphone")
+	fs.StringVar(&o.audioOut, "audio-out", "", "write what would be heard to a WAV `file`")
+	fs.BoolVar(&o.audioNull, "audio-none", false, "use no sound device")
+	flags := param.Flags(fs)
+	fs.Usage = func() { usage(fs) }
+	if err := fs.Parse(args); err != nil {
+		return nil, err
+	}
+	if fs.NArg() > 0 {
+		return nil, fmt.Errorf("%q: unexpected argument; see -help", fs.Arg(0))
+	}
+	layer := flags()
+	if *account != "" {
+		entries, err := accountEntries(*account)
+		if err != nil {
+			return nil, err
+		}
+		layer.Entries = append(entries, layer.Entries...)
+	}
+	if *tftpServer != "" {
+		layer.Entries = append(layer.Entries, param.Entry{Name: "tftp_server", Text: *tftpServer})
+	}
+	if *passwordStdin {
+		password, err := readPassword(stdin)
+		if err != nil {
+			return nil, err
+		}
+		layer.Entries = append(layer.Entries, param.Entry{Name: "line1_password", Text: password})
+	}
+	settings, err := settingsLayer(o.settings)
+	if err != nil {
+		return nil, err
+	}
+	o.local = append(settings, param.EnvironmentLayer(os.Environ()), layer)
+	return o, nil
+}
+
+// settingsLayer reads the settings file. The default one may be missing; one
+// that was asked for may not.
+func settingsLayer(path string) ([]param.Layer, error) {
+	asked := path != ""
+	if !asked {
+		dir, err := os.UserConfigDir()
+		if err != nil {
+			return nil, nil
+		}
+		path = filepath.Join(dir, "deskset", "deskset.cnf")
+	}
+	f, err := os.Open(path)
+	if err != nil {
+		if asked || !os.IsNotExist(err) {
+			return nil, fmt.Errorf("settings file: %w", err)
+		}
+		return nil, nil
+	}
+	defer f.Close()
+	data, err := io.ReadAll(io.LimitReader(f, maxSettings))
+	if err != nil {
+		return nil, fmt.Errorf("settings file %s: %w", path, err)
+	}
+	return []param.Layer{cnf.Parse(path, data).Layer(param.FromSettings)}, nil
+}
+
+// usage prints the program's own flags; the parameters are too many to be
+// read beside them.
+func usage(fs *flag.FlagSet) {
+	out := fs.Output()
+	fmt.Fprintln(out, `Deskset: a softphone with the face of the SIP IP Phone 7960.
+
+  deskset -lab                                            try it, no server needed
+  deskset -account sip:1001@pbx.example -password-stdin   your own PBX
+  deskset -tftp 192.0.2.1 -mac 00503EFFD842               start up from a TFTP server
+
+Flags:`)
+	fs.VisitAll(func(f *flag.Flag) {
+		if _, isParam := param.Lookup(f.Name); isParam {
+			return
+		}
+		name, help := flag.UnquoteUsage(f)
+		fmt.Fprintf(out, "  -%-16s %s\n", strings.TrimSpace(f.Name+" "+name), help)
+	})
+	fmt.Fprintln(out, `
+Every parameter of the configuration files is a flag as well (-line1_name,
+-preferred_codec ...), an environment variable (DESKSET_LINE1_NAME) and a line
+of the settings file:`)
+	for _, p := range param.All() {
+		fmt.Fprintf(out, "  -%-26s %s\n", p.Name, p.Help)
+	}
+}

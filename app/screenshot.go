@@ -1,0 +1,29 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"image/png"
+	"os"
+	"strings"
+
+	"deskset/faceplate"
+	"deskset/faceplate/lcd/samples"
+)
+
+// screenshot writes the whole face with one of the sample screens.
+func screenshot(path, screen string, width int) error {
+	v, ok := samples.Get(screen)
+	if !ok {
+		var names []string
+		for _, s := range samples.All() {
+			names = append(names, s.Name)
+		}
+		return fmt.Errorf("-screen %q: want one of %s", screen, strings.Join(names, ", "))
+	}
+	f, err := os.Create(path)
+	if err != nil {
+		return fmt.Errorf("screenshot: %w", err)
+	}
+	return errors.Join(png.Encode(f, faceplate.Render(v, width, 1)), f.Close())
+}
