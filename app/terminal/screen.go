@@ -3,6 +3,7 @@ package terminal
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -40,18 +41,21 @@ type screen struct {
 }
 
 // runScreen draws views in place and turns key strokes into presses.
-func runScreen(ctx context.Context, phone Phone, views <-chan view.View, in, out *os.File, s style) error {
+func runScreen(ctx context.Context, phone Phone, views <-chan view.View, in, out *os.File, s style) (err error) {
 	old, err := term.MakeRaw(int(in.Fd()))
 	if err != nil {
 		return fmt.Errorf("terminal: %w", err)
 	}
-	defer term.Restore(int(in.Fd()), old)
+	defer func() { err = errors.Join(err, term.Restore(int(in.Fd()), old)) }()
 	restoreOutput := prepareOutput(out)
 	defer restoreOutput()
 	if _, err := io.WriteString(out, enterScreen); err != nil {
 		return fmt.Errorf("terminal: %w", err)
 	}
-	defer io.WriteString(out, leaveScreen)
+	defer func() {
+		_, leaveErr := io.WriteString(out, leaveScreen)
+		err = errors.Join(err, leaveErr)
+	}()
 
 	f := &screen{out: out, style: s, phone: phone, keys: newHolder(phone)}
 	defer f.keys.releaseAll()

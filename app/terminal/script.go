@@ -27,7 +27,8 @@ type script struct {
 	style style
 
 	view    view.View
-	closed  bool // the phone gives no more views
+	closed  bool  // the phone gives no more views
+	outErr  error // of the first write that failed
 	printed []string
 	timeout time.Duration
 }
@@ -69,7 +70,10 @@ func RunScript(ctx context.Context, phone Phone, views <-chan view.View, in io.R
 	lines, scanErr := commandLines(in, done)
 	for n := 1; ; n++ {
 		command, ok := s.nextCommand(lines)
-		if !ok {
+		switch {
+		case s.outErr != nil:
+			return s.outErr
+		case !ok:
 			if s.ctx.Err() != nil || s.closed {
 				return nil
 			}
@@ -152,7 +156,9 @@ func (s *script) see(v view.View) {
 		return
 	}
 	s.printed = lines
-	printLines(s.out, append([]string{"# " + v.Screen.Name}, lines...))
+	if err := printLines(s.out, append([]string{"# " + v.Screen.Name}, lines...)); err != nil && s.outErr == nil {
+		s.outErr = err
+	}
 }
 
 func (s *script) show(string) error {
