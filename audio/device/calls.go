@@ -2,7 +2,6 @@ package device
 
 import (
 	"fmt"
-	"sync"
 	"sync/atomic"
 	"time"
 )
@@ -16,7 +15,7 @@ const maxStuck = 4
 // call that did not answer runs on behind and is cleaned up when it returns.
 type calls struct {
 	stuck   atomic.Int32
-	running sync.WaitGroup
+	running atomic.Int32
 }
 
 // bounded gives what f returns, or ErrStuck after the limit. In that case undo
@@ -32,7 +31,9 @@ func bounded[T any](c *calls, what string, limit time.Duration, f func() (T, err
 	}
 	answers := make(chan answer)
 	abandoned := make(chan struct{})
-	c.running.Go(func() {
+	c.running.Add(1)
+	go func() {
+		defer c.running.Add(-1)
 		value, err := f()
 		select {
 		case answers <- answer{value, err}:
@@ -42,7 +43,7 @@ func bounded[T any](c *calls, what string, limit time.Duration, f func() (T, err
 			}
 			c.stuck.Add(-1)
 		}
-	})
+	}()
 	timer := time.NewTimer(limit)
 	defer timer.Stop()
 	select {
@@ -57,17 +58,12 @@ func bounded[T any](c *calls, what string, limit time.Duration, f func() (T, err
 
 // wait returns when no call is running, or with ErrStuck after the limit.
 func (c *calls) wait(limit time.Duration) error {
-	idle := make(chan struct{})
-	go func() {
-		c.running.Wait()
-		close(idle)
-	}()
-	timer := time.NewTimer(limit)
-	defer timer.Stop()
-	select {
-	case <-idle:
-		return nil
-	case <-timer.C:
-		return fmt.Errorf("%w: %d calls left behind", ErrStuck, c.stuck.Load())
+	tick := time.NewTicker(5 * time.Millisecond)
+	defer tick.Stop()
+	for deadline := time.Now().Add(limit); c.running.Load() > 0; <-tick.C {
+		if time.Now().After(deadline) {
+			return fmt.Errorf("%w: %d calls left behind", ErrStuck, c.running.Load())
+		}
 	}
+	return nil
 }

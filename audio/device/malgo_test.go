@@ -86,7 +86,7 @@ func TestMalgoPlaysIntoTheNamedSinkOnly(t *testing.T) {
 	if d.Name() != "Virtual-headset" {
 		t.Errorf("name %q", d.Name())
 	}
-	if share := pulsetest.ToneShare(s.Record(pulsetest.Headset, 2*time.Second), 1000); share < 0.9 {
+	if share := s.HearTone(pulsetest.Headset, 1000, 0.95, time.Second, 15*time.Second); share < 0.95 {
 		t.Errorf("tone in %.0f %% of what the headset got", 100*share)
 	}
 	if rms := pulsetest.RMS(s.Record(pulsetest.Speaker, 200*time.Millisecond)); rms != 0 {

@@ -37,12 +37,13 @@ type control struct {
 	timer    timer
 	told     [audio.NumRoles]error // the last notice's
 
-	// When the devices can be released.
-	outFade, ringFade fade
+	// When devices can be released, and when their state is worth a notice.
+	outFade, ringFade, noticeDue delay
+	telling                      bool // noticeDue runs
 }
 
 func newControl(e *Engine) *control {
-	k := &control{Engine: e, outFade: newFade(), ringFade: newFade()}
+	k := &control{Engine: e, outFade: newDelay(), ringFade: newDelay(), noticeDue: newDelay()}
 	for r := range audio.NumRoles {
 		k.names[r] = e.config.Devices[r]
 		k.volumes[r] = DefaultVolume
@@ -63,6 +64,8 @@ func (k *control) run() {
 			k.outPort.Release()
 		case <-k.ringFade.timer.C:
 			k.ringPort.Release()
+		case <-k.noticeDue.timer.C:
+			k.tell()
 		case <-k.closing:
 			k.close()
 			return
@@ -76,7 +79,7 @@ func (k *control) route(p audio.Path) {
 	if p == audio.PathNone {
 		k.inPort.Release() // at once: the microphone's lamp tells the truth
 		if was != audio.PathNone {
-			k.outFade.start()
+			k.outFade.start(fadeTime)
 		}
 	} else {
 		k.outFade.cancel()
@@ -111,7 +114,7 @@ func (k *control) stopRing() {
 	}
 	k.bell.ringer.Stop()
 	k.ringing = false
-	k.ringFade.start()
+	k.ringFade.start(fadeTime)
 	k.replan()
 }
 
@@ -206,7 +209,7 @@ func (k *control) outChanged(s device.PortState) {
 	}
 	k.log("call playback", s)
 	k.replan()
-	k.notifyCall()
+	k.tellSoon()
 }
 
 func (k *control) inChanged(s device.PortState) {
@@ -216,7 +219,7 @@ func (k *control) inChanged(s device.PortState) {
 	}
 	k.log("call capture", s)
 	k.replan()
-	k.notifyCall()
+	k.tellSoon()
 }
 
 func (k *control) ringChanged(s device.PortState) {
@@ -225,9 +228,7 @@ func (k *control) ringChanged(s device.PortState) {
 		k.bell.meter.Reset()
 	}
 	k.log("ringer", s)
-	if s.Open && !starting(s) {
-		k.notify(audio.RoleRinger, s.Device, trouble(s, device.NullName))
-	}
+	k.tellSoon()
 }
 
 func (k *control) log(what string, s device.PortState) {
@@ -243,6 +244,7 @@ func (k *control) log(what string, s device.PortState) {
 func (k *control) close() {
 	k.outFade.cancel()
 	k.ringFade.cancel()
+	k.noticeDue.cancel()
 	k.timer.run(0, nil)
 	var ports sync.WaitGroup
 	for _, p := range []*device.Port{k.outPort, k.inPort, k.ringPort} {
@@ -259,14 +261,14 @@ func (k *control) close() {
 	}
 }
 
-// fade is a timer that is stopped until start.
-type fade struct{ timer *time.Timer }
+// delay is a timer that rests until start.
+type delay struct{ timer *time.Timer }
 
-func newFade() fade {
+func newDelay() delay {
 	t := time.NewTimer(time.Hour)
 	t.Stop()
-	return fade{t}
+	return delay{t}
 }
 
-func (f fade) start()  { f.timer.Reset(fadeTime) }
-func (f fade) cancel() { f.timer.Stop() }
+func (d delay) start(after time.Duration) { d.timer.Reset(after) }
+func (d delay) cancel()                   { d.timer.Stop() }

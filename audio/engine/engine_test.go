@@ -4,7 +4,6 @@ import (
 	"errors"
 	"math"
 	"slices"
-	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -299,108 +298,6 @@ func TestCloseEndsWhatIsOpenAndLaterCallsDoNothing(t *testing.T) {
 			t.Error("a new ring after Close")
 		}
 	})
-}
-
-func TestInsertSeesBothDirectionsAndMayAddASideTone(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		i := &sideTone{}
-		r := newRig(t, func(c *Config) { c.Insert = i })
-		r.stream(t, 500, 0.25)
-		r.Speak(device.ManualMic, sineInto(800, 0.4))
-		r.Route(audio.PathHandset)
-		r.run(time.Second)
-		heard := lastPart(r.Heard(device.ManualSpeaker), 500*time.Millisecond)
-		wantLevel(t, "call", heard, 500, 0.25)
-		wantLevel(t, "side tone", heard, 800, 0.04)
-	})
-}
-
-// sideTone returns a tenth of the microphone to the ear.
-type sideTone struct{ last [chunk]float32 }
-
-func (s *sideTone) Near(block []float32) { copy(s.last[:], block) }
-
-func (s *sideTone) Far(block []float32) {
-	for i := range block {
-		block[i] += s.last[i] / 10
-	}
-}
-
-func TestCallbacksDoNotAllocate(t *testing.T) {
-	r := newRig(t, func(c *Config) { c.Insert = &sideTone{}; c.NewMedia = nil })
-	for range 3 {
-		if _, err := r.NewStream(audio.StreamConfig{}); err != nil {
-			t.Fatal(err)
-		}
-	}
-	r.Tone(tone.Dial)
-	r.KeyDown('1')
-	r.Ring(tone.Chirp1)
-	r.ask(func(k *control) {
-		k.path = audio.PathHandset // no device: this test is the card
-		k.replan()
-		k.timer.run(0, nil)
-	})
-	block := make([]float32, 1000)
-	if n := testing.AllocsPerRun(500, func() {
-		r.ear.render(block)
-		r.playedCard(len(block))
-		r.mouth.capture(block)
-		r.capturedCard(len(block))
-		r.timerTick(block[:240])
-		r.bell.render(block)
-		r.bell.gauge.card(len(block))
-	}); n != 0 {
-		t.Errorf("%g allocations per round of callbacks", n)
-	}
-}
-
-func TestMethodsAndCallbacksMayRunAtTheSameTime(t *testing.T) {
-	// In real time, for the race detector.
-	r := newRig(t, func(c *Config) {
-		c.NewMedia = func(audio.StreamConfig) (Media, error) { return &fakeMedia{hz: 300, amplitude: 0.1}, nil }
-	})
-	stop := make(chan struct{})
-	var cards, phone sync.WaitGroup
-	cards.Go(func() {
-		for {
-			select {
-			case <-stop:
-				return
-			default:
-				r.Step(480)
-			}
-		}
-	})
-	for n := range 4 {
-		phone.Go(func() {
-			for i := range 100 {
-				r.Route(audio.Path((i + n) % 4))
-				r.Tone(tone.Name(i % int(tone.NumNames)))
-				r.Mute(i%2 == 0)
-				r.KeyDown('0' + byte(i%10))
-				r.SetVolume(audio.Role(i%5), i%20-2)
-				if i%10 == 0 {
-					r.Ring(tone.Chirp1)
-				}
-				if s, err := r.NewStream(audio.StreamConfig{}); err != nil {
-					t.Error(err)
-				} else if i%2 == 0 {
-					s.Close()
-				}
-				r.Levels()
-				r.Measurements()
-				r.KeyUp()
-				r.StopRing()
-			}
-		})
-	}
-	phone.Wait()
-	if err := r.Engine.Close(); err != nil {
-		t.Error(err)
-	}
-	close(stop)
-	cards.Wait()
 }
 
 func TestErrorOfTheStreamReachesThePhone(t *testing.T) {

@@ -2,6 +2,7 @@ package engine
 
 import (
 	"fmt"
+	"time"
 
 	"deskset/audio"
 	"deskset/audio/device"
@@ -10,12 +11,32 @@ import (
 // noMicrophone is what is used in place of a microphone.
 const noMicrophone = "no microphone"
 
-// notifyCall tells how the two devices of the present path fare.
-func (k *control) notifyCall() {
-	if k.path == audio.PathNone {
-		return
+// noticeDelay is how long trouble must last to be worth a notice: a device that
+// is lost is first silent, then replaced, and a server that stumbles is back
+// before anybody could read of it.
+const noticeDelay = 300 * time.Millisecond
+
+// tellSoon is called upon each change of a device.
+func (k *control) tellSoon() {
+	if !k.telling {
+		k.telling = true
+		k.noticeDue.start(noticeDelay)
 	}
-	out, in := k.outState, k.inState
+}
+
+// tell notifies of what has changed since the last notices.
+func (k *control) tell() {
+	k.telling = false
+	if k.path != audio.PathNone {
+		k.tellCall(roleOf(k.path), k.outState, k.inState)
+	}
+	if r := k.ringState; k.ringing && !starting(r) {
+		k.notify(audio.RoleRinger, r.Device, trouble(r, device.NullName))
+	}
+}
+
+// tellCall tells how the two devices of a path fare.
+func (k *control) tellCall(r audio.Role, out, in device.PortState) {
 	if starting(out) || starting(in) && out.Err == nil {
 		return
 	}
@@ -25,7 +46,7 @@ func (k *control) notifyCall() {
 	} else if e != nil {
 		err = fmt.Errorf("%w; %w", err, e)
 	}
-	k.notify(roleOf(k.path), out.Device, err)
+	k.notify(r, out.Device, err)
 }
 
 // starting tells that a device has neither begun nor failed.

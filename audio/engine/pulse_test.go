@@ -94,9 +94,8 @@ func TestEchoThroughRealDevicesReturnsTheTone(t *testing.T) {
 	s.PlayTone(pulsetest.MicFeed, 1000)
 	e.Route(audio.PathHandset)
 	eventually(t, 5*time.Second, "voice at the ear", func() bool { return e.Levels().Ear > -30 })
-	heard := s.Record(pulsetest.Speaker, 3*time.Second)
-	if share := pulsetest.ToneShare(heard, 1000); share < 0.9 {
-		t.Errorf("tone in %.0f %% of three seconds", 100*share)
+	if share := s.HearTone(pulsetest.Speaker, 1000, 0.95, 2*time.Second, 20*time.Second); share < 0.95 {
+		t.Errorf("tone in %.0f %% of two seconds", 100*share)
 	}
 	m := e.Measurements()
 	t.Logf("ear %+v", m.Ear)
@@ -127,7 +126,7 @@ func TestRealHeadsetUnpluggedInMidCall(t *testing.T) {
 		n := told()
 		return len(n) > 0 && n[len(n)-1].Device == "Virtual-spk" && n[len(n)-1].Err != nil
 	})
-	if share := pulsetest.ToneShare(s.Record(pulsetest.Speaker, time.Second), 700); share < 0.85 {
+	if share := s.HearTone(pulsetest.Speaker, 700, 0.95, time.Second, 15*time.Second); share < 0.95 {
 		t.Errorf("call in %.0f %% of what the loudspeaker got", 100*share)
 	}
 	s.AddSink(pulsetest.Headset)
@@ -135,7 +134,7 @@ func TestRealHeadsetUnpluggedInMidCall(t *testing.T) {
 		n := told()
 		return n[len(n)-1].Device == "Virtual-headset" && n[len(n)-1].Err == nil
 	})
-	if share := pulsetest.ToneShare(s.Record(pulsetest.Headset, time.Second), 700); share < 0.85 {
+	if share := s.HearTone(pulsetest.Headset, 700, 0.95, time.Second, 15*time.Second); share < 0.95 {
 		t.Errorf("call in %.0f %% of what the headset got", 100*share)
 	}
 	if f.read() < before+second {

@@ -10,6 +10,8 @@
 //	stop()
 //	if share := pulsetest.ToneShare(heard, 1000); share < 0.95 { ... }
 //
+// [Server.HearTone] does the last steps with patience for a busy machine.
+//
 // The server's sinks are [Speaker], [Headset], [Ringer] and [MicFeed]; what is
 // played into MicFeed is heard by the source [Mic]. Speaker and Mic are the
 // defaults. All samples are 48 kHz, mono, 16 bit.

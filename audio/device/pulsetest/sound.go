@@ -179,3 +179,15 @@ func (s *Server) Record(device string, length time.Duration) []int16 {
 	}
 	return samples
 }
+
+// HearTone records a device, a stretch at a time, until a tone fills the wanted
+// share of one, or the limit has passed; it gives the best share that it heard.
+// A machine that is busy with other things makes gaps, but not for ever.
+func (s *Server) HearTone(device string, hz, share float64, stretch, limit time.Duration) float64 {
+	s.t.Helper()
+	best := 0.0
+	for deadline := time.Now().Add(limit); best < share && time.Now().Before(deadline); {
+		best = max(best, ToneShare(s.Record(device, stretch), hz))
+	}
+	return best
+}
