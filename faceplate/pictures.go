@@ -18,23 +18,29 @@ func (f *face) drawBase() {
 		return
 	}
 	frame := f.frame
-	if f.drawn.Size == (image.Point{}) || f.w.drawAtOnce {
-		f.adoptBase(frame, makeBase(frame))
+	if f.drawn.Size == (image.Point{}) {
+		f.adoptBase(frame, f.w.paint.base(frame))
 		return
 	}
 	f.making = true
-	go func() {
-		made := makeBase(frame)
+	f.w.elsewhere(func() {
+		made := f.w.paint.base(frame)
 		fyne.Do(func() {
 			f.making = false
 			f.adoptBase(frame, made)
 			f.drawBase() // the size may have gone on changing
 		})
-	}()
+	})
 }
 
-// base pictures, made together because they depend on the same size.
+// basePictures are made together because they depend on the same size.
 type basePictures struct{ base, gloss *image.RGBA }
+
+// painter makes the pictures; tests that do not look at them have a quick one.
+type painter struct {
+	base func(art.Frame) basePictures
+	part func(art.Frame, partLook) *image.RGBA
+}
 
 func makeBase(frame art.Frame) basePictures {
 	made := basePictures{image.NewRGBA(frame.Bounds()), image.NewRGBA(frame.LCD())}
@@ -93,7 +99,7 @@ func (f *face) picture(part *art.Part, look art.State) *image.RGBA {
 	if img := f.kept[key]; img != nil {
 		return img
 	}
-	img := drawPart(f.drawn, key)
+	img := f.w.paint.part(f.drawn, key)
 	f.keep(key, img)
 	return img
 }
@@ -134,10 +140,10 @@ func (f *face) foresee(frame art.Frame) {
 				looks = append(looks, l)
 			}
 		}
-		go func() {
+		f.w.elsewhere(func() {
 			made := make([]*image.RGBA, len(looks))
 			for i, l := range looks {
-				made[i] = drawPart(frame, l)
+				made[i] = f.w.paint.part(frame, l)
 			}
 			fyne.Do(func() {
 				for i, l := range looks {
@@ -146,7 +152,7 @@ func (f *face) foresee(frame art.Frame) {
 					}
 				}
 			})
-		}()
+		})
 	})
 }
 

@@ -24,11 +24,15 @@ func render(v view.View, width int, scale float32, compact bool) image.Image {
 	px := max(int(float32(width)*scale+0.5), 1)
 	frame := art.Fit(px, 8*px, compact, desks[lightDesk])
 	img := image.NewRGBA(frame.Bounds())
-	frame.Draw(img, art.StateOf(&v))
+	paintFace(img, frame, &v)
+	return img
+}
+
+func paintFace(img *image.RGBA, frame art.Frame, v *view.View) {
+	frame.Draw(img, art.StateOf(v))
 	g := newGlass()
-	g.update(&v)
+	g.update(v)
 	g.resize(frame.LCD().Size())
 	draw.Draw(img, frame.LCD(), g.img, image.Point{}, draw.Src)
 	frame.DrawGlass(img)
-	return img
 }

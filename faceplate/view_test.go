@@ -1,7 +1,11 @@
 package faceplate
 
 import (
+	"image"
+	"image/draw"
 	"testing"
+
+	"fyne.io/fyne/v2/theme"
 
 	"deskset/faceplate/art"
 	"deskset/phonecore/view"
@@ -127,6 +131,49 @@ func TestTheLikelyPicturesAreDrawnAhead(t *testing.T) {
 			if l.look == (art.State{}) || l.look != l.look.Of(l.part) {
 				t.Errorf("%s: %+v", l.part.Name, l.look)
 			}
+		}
+	}
+	b := newBench(t, 640, Options{})
+	b.clock.advance(foresightDelay)
+	drawn := 0
+	b.paint.part = func(f art.Frame, l partLook) *image.RGBA {
+		drawn++
+		return blankPart(f, l)
+	}
+	v := idleView()
+	v.HandsetLifted = true
+	b.Show(v)
+	b.click(art.ForKey(view.Key5).Centre())
+	if drawn != 0 {
+		t.Errorf("%d pictures were drawn when they were needed", drawn)
+	}
+}
+
+func TestTheWindowShowsWhatRenderDraws(t *testing.T) {
+	b := newBenchOf(t, 640, Options{}, painter{makeBase, drawPart})
+	b.app.Settings().SetTheme(theme.DefaultTheme())
+	v := busyView()
+	b.Show(v)
+	f := b.face
+	got := image.NewRGBA(f.frame.Bounds())
+	layers := []*layer{f.base, f.lcd, f.gloss}
+	for _, p := range f.parts {
+		layers = append(layers, p.layer)
+	}
+	for _, l := range layers {
+		if l.img == nil {
+			continue
+		}
+		p := l.raster.Position()
+		at := image.Pt(int(p.X*f.ratio+0.5), int(p.Y*f.ratio+0.5)).Sub(f.at)
+		draw.Draw(got, l.img.Rect.Add(at), l.img, image.Point{}, draw.Over)
+	}
+	want := art.Fit(640, 640, false, f.frame.Background)
+	whole := image.NewRGBA(want.Bounds())
+	paintFace(whole, want, &v)
+	for i, c := range whole.Pix {
+		if d := int(c) - int(got.Pix[i]); d > 4 || -d > 4 { // the glass is rounded twice
+			t.Fatalf("pixel %d,%d differs: %d, want %d", i/4%640, i/4/640, got.Pix[i], c)
 		}
 	}
 }

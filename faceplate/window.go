@@ -19,6 +19,7 @@ type Window struct {
 	win   fyne.Window
 	phone Phone
 	opts  Options
+	surroundings
 
 	// latest is the newest view that was given to Show; pending is true while
 	// a drawing of it is on its way.
@@ -39,22 +40,37 @@ type Window struct {
 	pointed view.Key // the key that the pointer holds down
 	focused view.Key // the key that the keyboard's ring marks
 
-	// later is the clock; tests have their own.
+	redraws int // how many pictures were handed to the window system
+}
+
+// surroundings are what a window takes from outside; tests bring their own.
+type surroundings struct {
+	// later runs a function on the window's goroutine after a while.
 	later func(time.Duration, func()) (cancel func())
+	// elsewhere runs a function beside the window's goroutine.
+	elsewhere func(func())
 	// modifiers tells which of Shift, Control and so on are down.
-	modifiers  func() fyne.KeyModifier
-	drawAtOnce bool // tests: draw bases without a goroutine
-	redraws    int  // how many pictures were handed to the window system
+	modifiers func() fyne.KeyModifier
+	paint     painter
 }
 
 // NewWindow makes the face of a phone; call it from the main goroutine. It
 // takes over the application's OnExitedForeground hook.
 func NewWindow(app fyne.App, phone Phone, opts Options) *Window {
-	w := &Window{app: app, phone: phone, opts: opts, compact: opts.Compact, shown: &view.View{}, later: later, modifiers: modifiers}
+	return newWindow(app, phone, opts, surroundings{
+		later:     later,
+		elsewhere: func(f func()) { go f() },
+		modifiers: modifiers,
+		paint:     painter{makeBase, drawPart},
+	})
+}
+
+func newWindow(app fyne.App, phone Phone, opts Options, around surroundings) *Window {
+	w := &Window{app: app, phone: phone, opts: opts, surroundings: around, compact: opts.Compact, shown: &view.View{}}
 	w.win = app.NewWindow(opts.Title)
-	w.input = newInput(phone, w.refresh, w.clock)
+	w.input = newInput(phone, w.refresh, w.later)
 	w.keyboard = &keyboard{w: w, held: map[int]view.Key{}}
-	w.hint.later = w.clock
+	w.hint.later = w.later
 	place := w.recall()
 	w.face = newFace(w)
 	w.win.SetPadded(false)
@@ -130,8 +146,6 @@ func (w *Window) refresh() {
 	}
 	w.face.drawParts()
 }
-
-func (w *Window) clock(d time.Duration, f func()) (cancel func()) { return w.later(d, f) }
 
 func (w *Window) redrawn() { w.redraws++ }
 

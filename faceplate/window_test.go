@@ -2,6 +2,7 @@ package faceplate
 
 import (
 	"fmt"
+	"image"
 	"slices"
 	"testing"
 	"time"
@@ -67,18 +68,33 @@ type bench struct {
 	mods  fyne.KeyModifier
 }
 
-// newBench puts a face into a window of Fyne's test driver.
+// newBench puts a face into a window of Fyne's test driver. Everything happens
+// on the test's goroutine, and the pictures are blank.
 func newBench(t testing.TB, width float32, opts Options) *bench {
 	t.Helper()
-	app := test.NewTempApp(t)
+	return newBenchOf(t, width, opts, painter{blankBase, blankPart})
+}
+
+func newBenchOf(t testing.TB, width float32, opts Options, paint painter) *bench {
+	t.Helper()
 	b := &bench{phone: &recorder{}, clock: &clock{}}
 	opts.Width = width
-	b.Window = NewWindow(app, b.phone, opts)
-	b.later = b.clock.later
-	b.modifiers = func() fyne.KeyModifier { return b.mods }
-	b.drawAtOnce = true
+	b.Window = newWindow(test.NewTempApp(t), b.phone, opts, surroundings{
+		later:     b.clock.later,
+		elsewhere: func(f func()) { f() },
+		modifiers: func() fyne.KeyModifier { return b.mods },
+		paint:     paint,
+	})
 	t.Cleanup(b.win.Close)
 	return b
+}
+
+func blankBase(f art.Frame) basePictures {
+	return basePictures{image.NewRGBA(f.Bounds()), image.NewRGBA(image.Rectangle{Max: f.LCD().Size()})}
+}
+
+func blankPart(f art.Frame, l partLook) *image.RGBA {
+	return image.NewRGBA(image.Rectangle{Max: f.PartPixels(l.part).Size()})
 }
 
 // position gives where in the window a point of the face is.

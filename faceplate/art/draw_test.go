@@ -10,8 +10,10 @@ import (
 
 var desk = color.RGBA{0xe9, 0xec, 0xef, 0xff}
 
-func drawWhole(f Frame, s State) *image.RGBA {
-	img := image.NewRGBA(f.Bounds())
+func drawWhole(f Frame, s State) *image.RGBA { return drawArea(f, f.Bounds(), s) }
+
+func drawArea(f Frame, area image.Rectangle, s State) *image.RGBA {
+	img := image.NewRGBA(area)
 	f.Draw(img, s)
 	return img
 }
@@ -33,40 +35,41 @@ func statesOf(p *Part) []State {
 }
 
 func TestAStateChangesItsPartAndNothingElse(t *testing.T) {
-	f := Fit(480, 480, false, desk)
-	rest := drawWhole(f, State{})
-	for _, p := range Parts(false) {
-		area := f.PartPixels(p)
-		for _, s := range statesOf(p) {
-			got := drawWhole(f, s)
-			inside := 0
-			for y := range f.Size.Y {
-				for x := range f.Size.X {
-					if got.RGBAAt(x, y) == rest.RGBAAt(x, y) {
-						continue
+	for _, width := range []int{480, 801} {
+		f := Fit(width, width, false, desk)
+		for _, p := range Parts(false) {
+			part := f.PartPixels(p)
+			area := part.Inset(-20).Intersect(f.Bounds())
+			rest := drawArea(f, area, State{})
+			for _, s := range statesOf(p) {
+				got := drawArea(f, area, s)
+				inside := 0
+				for y := area.Min.Y; y < area.Max.Y; y++ {
+					for x := area.Min.X; x < area.Max.X; x++ {
+						if got.RGBAAt(x, y) == rest.RGBAAt(x, y) {
+							continue
+						}
+						if !image.Pt(x, y).In(part) {
+							t.Fatalf("%d: %s %+v: pixel %d,%d outside of %v changes", width, p.Name, s, x, y, part)
+						}
+						inside++
 					}
-					if !image.Pt(x, y).In(area) {
-						t.Fatalf("%s %+v: pixel %d,%d outside of %v changes", p.Name, s, x, y, area)
-					}
-					inside++
 				}
-			}
-			if inside == 0 && s.Of(p) != (State{}) {
-				t.Errorf("%s %+v looks as at rest", p.Name, s)
+				if inside == 0 && s.Of(p) != (State{}) {
+					t.Errorf("%d: %s %+v looks as at rest", width, p.Name, s)
+				}
 			}
 		}
 	}
 }
 
 func TestAPartDrawnAloneFitsIntoTheWhole(t *testing.T) {
-	f := Fit(1060, 840, false, desk)
+	f := Fit(640, 640, false, desk)
 	for _, p := range Parts(false) {
 		for _, s := range append(statesOf(p), State{}) {
 			area := f.PartPixels(p)
-			part := image.NewRGBA(area)
-			f.Draw(part, s.Of(p))
-			whole := image.NewRGBA(area.Inset(-40).Intersect(f.Bounds()))
-			f.Draw(whole, s)
+			part := drawArea(f, area, s.Of(p))
+			whole := drawArea(f, area.Inset(-20).Intersect(f.Bounds()), s)
 			// The two rasterise areas of different size: one step of grey.
 			if x, y, ok := differ(part, whole, 2); ok {
 				t.Fatalf("%s %+v differs at %d,%d: %v, %v", p.Name, s, x, y, part.RGBAAt(x, y), whole.RGBAAt(x, y))

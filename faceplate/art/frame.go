@@ -133,4 +133,8 @@ func visible(c *pen, p *Part) bool {
 
 // DrawGlass paints what lies over the LCD's pixels onto a transparent or
 // painted picture.
-func (f Frame) DrawGlass(dst *image.RGBA) { drawGlass(newPen(dst, f.matrix())) }
+func (f Frame) DrawGlass(dst *image.RGBA) {
+	if area := dst.Bounds().Intersect(f.LCD()); !area.Empty() {
+		drawGlass(newPen(dst.SubImage(area).(*image.RGBA), f.matrix()))
+	}
+}

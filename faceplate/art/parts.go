@@ -119,7 +119,9 @@ func drawWell(c *pen, p *Part, s State) {
 	c.fill(rounded(well, r), named(material))
 	c.inner(rounded(well, r), 0, 1.6, 1.2, flat("#000000", 0.55))
 	if s.Focused != 0 {
-		c.fill(ring(well, r, 2.6), flat("#5cb0ff", 1))
+		// A little inside of the well: at 480 pixels the part's bounds are only
+		// half a pixel away.
+		c.fill(ring(well.Grow(-0.3), r-0.3, 2.8), flat("#5cb0ff", 1))
 	}
 }
 
