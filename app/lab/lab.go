@@ -32,6 +32,10 @@ type Options struct {
 	// MinExpires is the shortest registration that is granted, others get 423
 	// (RFC 3261 section 10.3); 0 means 60 s.
 	MinExpires time.Duration
+	// MD5Only leaves SHA-256 out of the challenges. Phones that follow RFC 8760
+	// take the one that they know; older ones (baresip 1.0) fail on any
+	// challenge that they do not know.
+	MD5Only bool
 }
 
 // Defaults of Options, and the realm of the lab's accounts.
@@ -88,7 +92,7 @@ func Start(ctx context.Context, o Options) (*Lab, error) {
 		users = append(users, exchange.User{Name: a.User, Password: a.Password, Display: a.DisplayName})
 	}
 	l.exchange, err = exchange.Start(ctx, exchange.Options{
-		Log: o.Log, Listen: o.Listen, Realm: Realm, Users: users, MinExpires: o.MinExpires, Fault: fault.sip,
+		Log: o.Log, Listen: o.Listen, Realm: Realm, Users: users, MinExpires: o.MinExpires, MD5Only: o.MD5Only, Fault: fault.sip,
 	})
 	if err != nil {
 		return nil, err

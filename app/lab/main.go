@@ -25,6 +25,7 @@ func Main(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 		o.Listen, err = netip.ParseAddr(s)
 		return err
 	})
+	flags.BoolVar(&o.MD5Only, "md5", false, "challenge by MD5 only, for phones that know nothing else and fail on SHA-256")
 	verbose := flags.Bool("v", false, "log every event")
 	switch err := flags.Parse(args); {
 	case errors.Is(err, flag.ErrHelp):

@@ -26,7 +26,7 @@ type answer struct {
 
 // answer rings and then does what the number does.
 func (x *Exchange) answer(tx *serverTx, n Number, caller *account) {
-	record := x.record(tx.req)
+	record := x.record(tx.req, n.Digits)
 	x.Log.Info("lab: call", "from", caller.Name, "to", n.Digits)
 	switch {
 	case n.Status != 0:

@@ -150,6 +150,9 @@ func (x *Exchange) challenge(tx *serverTx, d door, stale bool) {
 	nonce := x.nonces.issue(time.Now())
 	var extra []string
 	for _, alg := range algorithms {
+		if x.MD5Only && alg.name != "MD5" {
+			continue
+		}
 		value := fmt.Sprintf(`Digest realm="%s", nonce="%s", algorithm=%s, qop="auth"`, x.Realm, nonce, alg.name)
 		if stale {
 			value += ", stale=true"

@@ -60,7 +60,7 @@ func (x *Exchange) call(user string) {
 	for _, b := range a.live() {
 		m := o.invite(b, offer)
 		if o.record == nil {
-			o.record = x.record(m)
+			o.record = x.record(m, user)
 		}
 		o.open++
 		to := b.hop(x)

@@ -26,6 +26,8 @@ type Options struct {
 	Users  []User
 	// MinExpires is the shortest registration granted; 0 means 60 s.
 	MinExpires time.Duration
+	// MD5Only leaves SHA-256 out of the challenges.
+	MD5Only bool
 	// Fault changes how requests are treated; the zero value is health.
 	Fault Fault
 }

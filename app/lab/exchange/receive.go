@@ -226,14 +226,14 @@ func (x *Exchange) route(tx *serverTx) {
 			tx.respond(404, "Not Found", "Warning", x.warning("the lab reaches its own numbers only"))
 			return
 		}
-		x.relayTo(tx, x.record(tx.req), []*binding{b})
+		x.relayTo(tx, x.record(tx.req, u.User), []*binding{b})
 	case isNumber:
 		x.dial(tx, number, caller)
 	case called != nil:
-		x.relayTo(tx, x.record(tx.req), called.live())
+		x.relayTo(tx, x.record(tx.req, u.User), called.live())
 	default:
 		if tx.req.Method == "INVITE" {
-			x.record(tx.req).end(404)
+			x.record(tx.req, u.User).end(404)
 		}
 		tx.respond(404, "Not Found")
 	}

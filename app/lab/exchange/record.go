@@ -14,21 +14,20 @@ const maxRecords = 100
 // Call is what is remembered of a call.
 type Call struct {
 	ID       string // Call-ID
-	From, To string // user parts
+	From, To string // user parts; To as dialled
 	Start    time.Time
 	Answered time.Time // zero: not (yet)
 	Ended    time.Time // zero: not yet, or out of the proxy's sight
 	Code     int       // final status of the INVITE; 0 while it rings
 }
 
-// record notes an INVITE; other methods have no record.
-func (x *Exchange) record(invite *wire.Message) *Call {
+// record notes an INVITE to a user or number; other methods have no record. A
+// redirected call has two, as it has two ends.
+func (x *Exchange) record(invite *wire.Message, to string) *Call {
 	if invite.Method != "INVITE" {
 		return nil
 	}
-	c := &Call{ID: invite.Get("Call-ID"), From: userOf(invite, "From"), To: userOf(invite, "To"), Start: time.Now()}
-	// A second INVITE with credentials, or a redirected one, is the same call
-	// gone further; it has a record of its own as it has an end of its own.
+	c := &Call{ID: invite.Get("Call-ID"), From: userOf(invite, "From"), To: to, Start: time.Now()}
 	x.calls = append(x.calls, c)
 	if len(x.calls) > maxRecords {
 		x.calls = slices.Delete(x.calls, 0, len(x.calls)-maxRecords)

@@ -1,5 +1,7 @@
 package talk
 
+import "net/netip"
+
 // Answer takes the peer's offer and gives our answer (RFC 3264 section 6).
 func (s *Session) Answer(offer []byte) ([]byte, error) {
 	sections, err := parseSDP(offer)
@@ -68,11 +70,12 @@ func (s *Session) Accept(answer []byte) error {
 	return nil
 }
 
-// use makes a flow the one in force, unless it names a place that the lab may
-// not send to: then nothing is sent until the peer's packets show the way.
+// use makes a flow the one in force. If it names a place that the lab may not
+// send to (a phone on this host that knows itself by its other address), then
+// nothing is sent until the peer's packets show the way.
 func (s *Session) use(f *flow) {
 	if !s.reachable(f.remote) {
-		f.remote = zeroAddr
+		f.remote = netip.AddrPort{}
 	}
 	s.flow.Store(f)
 }

@@ -80,10 +80,7 @@ func ntp(t time.Time) uint64 {
 
 // sendReport sends what was sent and what arrived, with our name.
 func (s *Session) sendReport(f *flow, now time.Time) {
-	to := f.remote
-	if s.source.IsValid() && to.IsValid() {
-		to = s.source
-	}
+	to := s.destination(f)
 	if !to.IsValid() || to.Port() == 65535 {
 		return
 	}

@@ -161,7 +161,7 @@ var ours = []codec.Name{codec.PCMU, codec.PCMA}
 // flow is what both sides have agreed on. It does not change; a new agreement
 // is a new flow.
 type flow struct {
-	remote   netip.AddrPort // where RTP goes; invalid: nowhere (c=0.0.0.0)
+	remote   netip.AddrPort // where RTP goes; invalid: not known, or not allowed
 	send     format
 	accept   map[uint8]codec.Name
 	events   uint8 // telephone-event's payload type; 0: none
@@ -188,8 +188,9 @@ func agree(m *media) (*flow, error) {
 	}
 	f.sends = m.direction == "sendrecv" || m.direction == "recvonly"
 	f.receives = m.direction == "sendrecv" || m.direction == "sendonly"
-	// An address of zeros is a hold of RFC 2543.
-	if m.addr.IsValid() && !m.addr.IsUnspecified() {
+	if m.addr.IsUnspecified() {
+		f.sends = false // an address of zeros is a hold of RFC 2543
+	} else if m.addr.IsValid() {
 		f.remote = netip.AddrPortFrom(m.addr.Unmap(), m.port)
 	}
 	return f, nil

@@ -66,8 +66,6 @@ type Session struct {
 	stream
 }
 
-var zeroAddr netip.AddrPort
-
 // bindTries is how often a pair of ports is tried for.
 const bindTries = 50
 

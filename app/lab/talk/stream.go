@@ -34,6 +34,7 @@ type stream struct {
 	sent     counters
 
 	// What is received.
+	agreed  *flow
 	peer    uint32 // SSRC
 	known   bool
 	source  netip.AddrPort // where RTP comes from, and so goes to
@@ -100,7 +101,7 @@ func (s *Session) run() {
 
 // receive takes one RTP packet.
 func (s *Session) receive(data []byte, from netip.AddrPort) {
-	f := s.flow.Load()
+	f := s.current()
 	var h rtp.Header
 	n, err := h.Unmarshal(data)
 	if f == nil || err != nil || h.Version != 2 || !s.admit(f, from) {
@@ -140,21 +141,29 @@ func (s *Session) receive(data []byte, from netip.AddrPort) {
 // maxPayload is 100 ms of G.711; nobody sends more in one packet.
 const maxPayload = 800
 
+// current is the flow in force. When the peer moves, where it was last seen is
+// no guide any more.
+func (s *Session) current() *flow {
+	f := s.flow.Load()
+	if f != s.agreed {
+		if s.agreed != nil && s.agreed.remote != f.remote {
+			s.source = netip.AddrPort{}
+		}
+		s.agreed = f
+	}
+	return f
+}
+
 // admit tells whether a packet comes from the peer: from where the session
 // description says, or, once that has proved steady, from elsewhere.
 func (s *Session) admit(f *flow, from netip.AddrPort) bool {
-	switch {
-	case from == s.source || !s.source.IsValid() && from == f.remote:
-		s.source, s.strange = from, 0
-		return true
-	case from == f.remote: // as agreed anew
-		s.source, s.strange = from, 0
-		return true
-	case !s.reachable(from):
+	if !s.reachable(from) {
 		return false
 	}
-	if s.strange++; s.strange < followAfter {
-		return false
+	if from != s.source && from != f.remote {
+		if s.strange++; s.strange < followAfter {
+			return false
+		}
 	}
 	s.source, s.strange = from, 0
 	return true
@@ -191,7 +200,7 @@ func (s *Session) tick(now time.Time) {
 		s.digit(key, "info")
 	default:
 	}
-	f := s.flow.Load()
+	f := s.current()
 	if f == nil || s.ended {
 		return
 	}
@@ -219,12 +228,9 @@ func (s *Session) tick(now time.Time) {
 	s.marker = false
 }
 
-// send writes a packet to where the peer's come from, or are said to.
+// send writes a packet.
 func (s *Session) send(f *flow, h *rtp.Header, payload []byte) {
-	to := f.remote
-	if s.source.IsValid() && to.IsValid() {
-		to = s.source
-	}
+	to := s.destination(f)
 	if !to.IsValid() {
 		return
 	}
@@ -239,6 +245,14 @@ func (s *Session) send(f *flow, h *rtp.Header, payload []byte) {
 		s.sent.octets += uint32(len(payload))
 		s.sent.stamp, s.sent.at = h.Timestamp, time.Now()
 	}
+}
+
+// destination is where the peer's packets come from, or are said to.
+func (s *Session) destination(f *flow) netip.AddrPort {
+	if s.source.IsValid() {
+		return s.source
+	}
+	return f.remote
 }
 
 // finish ends the call from the service's side.
