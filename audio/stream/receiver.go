@@ -1,0 +1,160 @@
+package stream
+
+import (
+	"errors"
+	"net"
+	"net/netip"
+	"sync/atomic"
+	"time"
+
+	"github.com/pion/rtp"
+
+	"deskset/audio/dtmf"
+	"deskset/audio/stream/jitter"
+)
+
+// eventRate counts the timestamps of telephone-events, in Hz.
+const eventRate = 8000
+
+// maxDatagram is more than any packet of ours or of a sane peer.
+const maxDatagram = 2048
+
+// receiver is the state of the receiving goroutine, and what it publishes.
+type receiver struct {
+	source source
+	events *dtmf.Receiver
+	packet rtp.Packet
+	agreed netip.AddrPort // the remote address of the session last seen
+	fresh  bool           // the next voice is the first of a new source
+
+	packets, bytes atomic.Uint64
+	last           atomic.Int64 // clock of the last packet; 0 if none yet
+	payloadType    atomic.Uint32
+	// followed is where the peer's packets come from, if not from where it
+	// said.
+	followed atomic.Pointer[netip.AddrPort]
+}
+
+// receive is the receiving goroutine of the RTP socket.
+func (s *Stream) receive() {
+	defer s.reading.Done()
+	buf := make([]byte, maxDatagram)
+	for {
+		n, from, err := s.rtp.ReadFromUDPAddrPort(buf)
+		if err != nil {
+			if errors.Is(err, net.ErrClosed) {
+				return
+			}
+			continue // an ICMP error of a packet that we sent
+		}
+		if n < len(buf) {
+			s.arrive(buf[:n], unmap(from))
+		}
+	}
+}
+
+// unmap makes addresses from dual-stack sockets comparable.
+func unmap(a netip.AddrPort) netip.AddrPort {
+	return netip.AddrPortFrom(a.Addr().Unmap(), a.Port())
+}
+
+// looksLikeRTP sorts out STUN, DTLS, RTCP and noise before anything is parsed
+// (RFC 7983, RFC 5761 section 4).
+func looksLikeRTP(datagram []byte) bool {
+	const fixedHeader = 12
+	if len(datagram) < fixedHeader || datagram[0]>>6 != 2 {
+		return false
+	}
+	kind := datagram[1] & 0x7F
+	return kind < 64 || kind > 95
+}
+
+// arrive takes one datagram of the RTP socket.
+func (s *Stream) arrive(datagram []byte, from netip.AddrPort) {
+	n := s.session.Load()
+	if n == nil || !looksLikeRTP(datagram) {
+		return
+	}
+	r := &s.in
+	p := &r.packet
+	if err := p.Unmarshal(datagram); err != nil || len(p.Payload) == 0 || len(p.Payload) > jitter.MaxPayload {
+		return
+	}
+	event := n.params.EventReceive != 0 && p.PayloadType == n.params.EventReceive
+	if !event && n.decoders[p.PayloadType] == nil {
+		return
+	}
+	agreed := unmap(n.params.Remote)
+	if agreed != r.agreed {
+		r.agreed = agreed
+		r.source.forget()
+	}
+	fate := r.source.judge(&p.Header, from, agreed)
+	if fate == drop {
+		return
+	}
+	now := s.clock()
+	r.packets.Add(1)
+	r.bytes.Add(uint64(len(datagram)))
+	r.last.Store(int64(now))
+	s.follow()
+	if fate == restart {
+		r.fresh = true
+		r.events.Reset()
+	}
+	if event {
+		s.digit(p)
+		return
+	}
+	r.source.delay(p.Timestamp, now, n.playback.info.ClockRate)
+	r.payloadType.Store(uint32(p.PayloadType))
+	if n.params.Direction.Receives() {
+		s.pass(p)
+	}
+}
+
+// follow sends to where the peer's packets come from, once they are steady. A
+// peer that said 0.0.0.0, or port 0, wants nothing.
+func (s *Stream) follow() {
+	r := &s.in
+	if r.source.proven < steadyElsewhere || !sendable(r.agreed) {
+		return
+	}
+	followed := r.followed.Load()
+	switch {
+	case followed == nil && r.source.addr == r.agreed:
+	case followed != nil && *followed == r.source.addr:
+	default:
+		addr := r.source.addr
+		r.followed.Store(&addr)
+	}
+}
+
+// digit reports a digit that begins with this event packet.
+func (s *Stream) digit(p *rtp.Packet) {
+	if digit := s.in.events.Receive(p.Payload, p.Timestamp, p.Marker); digit != 0 && s.cfg.Digit != nil {
+		s.cfg.Digit(digit)
+	}
+}
+
+// pass hands voice to the playback callback. If that does not listen, the ring
+// is full of old voice, which it will drop.
+func (s *Stream) pass(p *rtp.Packet) {
+	f := s.incoming.reserve()
+	if f == nil {
+		return
+	}
+	f.stamp, f.payloadType, f.restart = p.Timestamp, p.PayloadType, s.in.fresh
+	s.in.fresh = false
+	f.length = copy(f.payload[:], p.Payload)
+	s.incoming.commit()
+}
+
+// sinceLast is how long ago the last packet came; 0 if none has.
+func (r *receiver) sinceLast(now time.Duration) time.Duration {
+	last := time.Duration(r.last.Load())
+	if last == 0 {
+		return 0
+	}
+	return max(1, now-last)
+}

@@ -1,0 +1,111 @@
+package stream
+
+import (
+	"math/rand/v2"
+	"sync/atomic"
+	"time"
+
+	"github.com/pion/rtp"
+)
+
+// sender is the state of the sending goroutine, and what it publishes.
+type sender struct {
+	ssrc     uint32
+	sequence uint16
+	header   rtp.Header
+	buf      []byte
+
+	lastStamp uint32
+	lastTime  time.Duration // 0 until something was sent
+	// reported is the number of packets at the last RTCP report.
+	reported uint64
+
+	packets, octets atomic.Uint64 // octets of payload, as RTCP counts
+	bytes           atomic.Uint64 // with headers
+}
+
+// maxHeader is that of the RTP headers we send: no extensions, no sources.
+const maxHeader = 12
+
+// init draws what RFC 3550 section 5.1 wants to be random; the callback's first
+// packet is stamped with first.
+func (o *sender) init(first uint32) {
+	o.ssrc = rand.Uint32()
+	o.sequence = uint16(rand.Uint32())
+	o.lastStamp = first
+	o.buf = make([]byte, maxHeader+len(frame{}.payload))
+}
+
+// send is the sending goroutine: it alone writes to the sockets.
+func (s *Stream) send() {
+	defer s.sending.Done()
+	report := time.NewTimer(reportInterval() / 2) // RFC 3550 section 6.2: the first comes sooner
+	defer report.Stop()
+	for {
+		select {
+		case <-s.closing:
+			s.flush()
+			s.bye()
+			return
+		case <-s.wake:
+			s.flush()
+		case <-report.C:
+			s.report()
+			report.Reset(reportInterval())
+		}
+	}
+}
+
+// flush sends what the callback has made, and the packet that opens the way.
+func (s *Stream) flush() {
+	if s.pinhole.Swap(false) {
+		s.open()
+	}
+	for f := s.outgoing.front(); f != nil; f = s.outgoing.front() {
+		s.transmit(f.stamp, f.payloadType, f.marker, f.payload[:f.length])
+		s.outgoing.release()
+	}
+}
+
+// open sends one packet of silence, unless voice is under way in any case.
+func (s *Stream) open() {
+	n := s.session.Load()
+	ticks := n.capture.ticks
+	if s.out.lastTime == 0 {
+		// Its place is just before the first packet of voice.
+		s.transmit(s.out.lastStamp-ticks, n.params.Send.PayloadType, true, n.silence)
+	} else if s.clock()-s.out.lastTime > pause {
+		s.transmit(s.out.lastStamp+ticks, n.params.Send.PayloadType, true, n.silence)
+	}
+}
+
+// transmit sends one packet. An address that cannot be reached is the network's
+// trouble and shows in the statistics; the next packet may get there.
+func (s *Stream) transmit(stamp uint32, payloadType uint8, marker bool, payload []byte) {
+	to := s.target()
+	if !to.IsValid() {
+		return
+	}
+	o := &s.out
+	o.header = rtp.Header{
+		Version:        2,
+		Marker:         marker,
+		PayloadType:    payloadType,
+		SequenceNumber: o.sequence,
+		Timestamp:      stamp,
+		SSRC:           o.ssrc,
+	}
+	n, err := o.header.MarshalTo(o.buf)
+	if err != nil {
+		return
+	}
+	n += copy(o.buf[n:], payload)
+	o.sequence++
+	o.lastStamp, o.lastTime = stamp, s.clock()
+	if _, err := s.rtp.WriteToUDPAddrPort(o.buf[:n], to); err != nil {
+		return
+	}
+	o.packets.Add(1)
+	o.octets.Add(uint64(len(payload)))
+	o.bytes.Add(uint64(n))
+}

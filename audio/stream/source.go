@@ -1,0 +1,207 @@
+package stream
+
+import (
+	"net/netip"
+	"sync/atomic"
+	"time"
+
+	"github.com/pion/rtp"
+)
+
+// RFC 3550 appendix A.1.
+const (
+	maxDropout  = 3000
+	maxMisorder = 100
+)
+
+// How many packets in a row, with none from the present source between them, a
+// new source must send before it is believed: a new SSRC at the same address
+// or at the agreed one, and one at another address.
+const (
+	steadyHere      = 2
+	steadyElsewhere = 4
+)
+
+// verdict on a packet.
+type verdict uint8
+
+const (
+	drop    verdict = iota
+	take            // it belongs to the present source
+	restart         // it is the first of a new source, or of one that began anew
+)
+
+// source judges and counts the packets that arrive (RFC 3550 appendix A.1, A.3,
+// A.8). It belongs to the receiving goroutine, except for counts.
+type source struct {
+	counts
+
+	known bool
+	addr  netip.AddrPort
+	// proven packets have come from addr; see steadyElsewhere.
+	proven int
+
+	highest  uint16
+	cycles   uint32
+	bad      uint32 // the sequence number that would prove a jump
+	seen     uint64 // bit i: highest-i has come
+	first    uint32 // extended sequence number of the source's first packet
+	received uint64 // from this source
+	before   uint64 // lost of the sources before it
+
+	transit    int64 // timestamp units
+	hasTransit bool
+	jitter     float64
+
+	rival      rival
+	duplicates uint64
+}
+
+// rival is a source that may become the present one.
+type rival struct {
+	addr  netip.AddrPort
+	ssrc  uint32
+	next  uint16
+	count int
+}
+
+// counts is what others may read.
+type counts struct {
+	ssrc     atomic.Uint32
+	extended atomic.Uint32 // highest sequence number with its cycles
+	expected atomic.Uint64 // from this source
+	got      atomic.Uint64 // from this source
+	lost     atomic.Uint64 // from all
+	jitter16 atomic.Uint32 // timestamp units
+	active   atomic.Bool
+}
+
+// judge looks at a packet from an address; agreed is where the peer said that
+// it would be.
+func (s *source) judge(h *rtp.Header, from, agreed netip.AddrPort) verdict {
+	if !s.known {
+		s.adopt(h, from)
+		return restart
+	}
+	if from == s.addr && h.SSRC == s.ssrc.Load() {
+		s.rival.count = 0
+		return s.sequence(h.SequenceNumber)
+	}
+	if !s.rival.steady(h, from, s.addr, agreed) {
+		return drop
+	}
+	s.adopt(h, from)
+	return restart
+}
+
+// steady counts a rival's packet and tells whether it has won.
+func (r *rival) steady(h *rtp.Header, from, present, agreed netip.AddrPort) bool {
+	if r.count == 0 || r.addr != from || r.ssrc != h.SSRC || h.SequenceNumber-r.next > maxMisorder {
+		*r = rival{addr: from, ssrc: h.SSRC}
+	}
+	r.count++
+	r.next = h.SequenceNumber + 1
+	if from == present || from == agreed {
+		return r.count >= steadyHere
+	}
+	return r.count >= steadyElsewhere
+}
+
+// adopt makes the packet's sender the present source.
+func (s *source) adopt(h *rtp.Header, from netip.AddrPort) {
+	if s.known {
+		s.before = s.lost.Load()
+	}
+	if from != s.addr {
+		s.proven = s.rival.count
+	}
+	s.known, s.addr, s.rival = true, from, rival{}
+	s.ssrc.Store(h.SSRC)
+	s.begin(h.SequenceNumber)
+}
+
+func (s *source) begin(sequence uint16) {
+	s.highest, s.cycles, s.seen = sequence, 0, 1
+	s.first, s.received = uint32(sequence), 1
+	s.bad = 1 << 16 // no sequence number
+	s.hasTransit, s.jitter = false, 0
+	s.proven++
+	s.publish()
+	s.active.Store(true)
+}
+
+// forget drops the source: the peer has moved.
+func (s *source) forget() {
+	if s.known {
+		s.before = s.lost.Load()
+	}
+	s.known, s.proven, s.rival = false, 0, rival{}
+	s.active.Store(false)
+}
+
+// sequence follows the sequence number of the present source.
+func (s *source) sequence(number uint16) verdict {
+	switch step := number - s.highest; {
+	case step == 0:
+		s.duplicates++
+		return drop
+	case step < maxDropout:
+		if number < s.highest {
+			s.cycles += 1 << 16
+		}
+		s.highest = number
+		s.seen = s.seen<<step | 1
+	case step <= 1<<16-maxMisorder-1:
+		// A jump: two packets in a row prove that the sender began anew.
+		if uint32(number) == s.bad {
+			s.before = s.lost.Load()
+			s.begin(number)
+			return restart
+		}
+		s.bad = uint32(number + 1)
+		return drop
+	default:
+		if back := -step; back < 64 {
+			if s.seen&(1<<back) != 0 {
+				s.duplicates++
+				return drop
+			}
+			s.seen |= 1 << back
+		}
+	}
+	s.received++
+	s.proven++
+	s.publish()
+	return take
+}
+
+func (s *source) publish() {
+	extended := s.cycles + uint32(s.highest)
+	expected := uint64(extended - s.first + 1)
+	s.extended.Store(extended)
+	s.expected.Store(expected)
+	s.got.Store(s.received)
+	lost := s.before
+	if expected > s.received { // duplicates may turn it round
+		lost += expected - s.received
+	}
+	s.lost.Store(lost)
+}
+
+// delay follows the interarrival jitter (appendix A.8); arrival on our clock,
+// which has no need to be the sender's.
+func (s *source) delay(stamp uint32, arrival time.Duration, clockRate int) {
+	now := int64(arrival) * int64(clockRate) / int64(time.Second)
+	transit := int64(int32(uint32(now) - stamp))
+	d := transit - s.transit
+	s.transit = transit
+	if !s.hasTransit {
+		s.hasTransit = true
+		return
+	}
+	if limit := int64(clockRate) * 10; d > limit || d < -limit {
+		return // the timestamps began anew
+	}
+	s.jitter += (float64(max(d, -d)) - s.jitter) / 16
+	s.jitter16.Store(uint32(s.jitter))
+}
