@@ -21,21 +21,22 @@ func boxRadius(sigma float64) int {
 
 // blur softens a mask by about sigma pixels. What lies outside the mask counts
 // as empty.
-func blur(m *image.Alpha, sigma float64) {
+func (c *pen) blur(m *image.Alpha, sigma float64) {
 	if sigma <= 0 {
 		return
 	}
 	r := boxRadius(sigma)
 	w, h := m.Rect.Dx(), m.Rect.Dy()
-	line := make([]uint8, max(w, h))
+	c.line = sized(c.line, w)
+	line := c.line
 	for y := range h {
 		row := m.Pix[y*m.Stride:][:w]
 		for range 3 {
 			copy(line, row)
-			boxLine(row, line[:w], r)
+			boxLine(row, line, r)
 		}
 	}
-	blurColumns(m, r)
+	c.blurColumns(m, r)
 }
 
 // boxLine writes the mean of the 2r+1 values round each of src.
@@ -59,11 +60,11 @@ func boxLine(dst, src []uint8, r int) {
 
 // blurColumns runs the box down all columns at once: row by row is what the
 // cache likes.
-func blurColumns(m *image.Alpha, r int) {
+func (c *pen) blurColumns(m *image.Alpha, r int) {
 	w, h := m.Rect.Dx(), m.Rect.Dy()
 	inv := uint32(1<<24) / uint32(2*r+1)
-	src := make([]uint8, w*h)
-	sum := make([]uint32, w)
+	c.copy, c.sum = sized(c.copy, w*h), sized(c.sum, w)
+	src, sum := c.copy, c.sum
 	for range 3 {
 		for y := range h {
 			copy(src[y*w:(y+1)*w], m.Pix[y*m.Stride:])
@@ -97,4 +98,12 @@ func subRow(sum []uint32, row []uint8) {
 	for x, v := range row {
 		sum[x] -= uint32(v)
 	}
+}
+
+// sized gives a slice of n, the old one if it is large enough.
+func sized[T any](s []T, n int) []T {
+	if cap(s) < n {
+		return make([]T, n)
+	}
+	return s[:n]
 }

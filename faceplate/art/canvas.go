@@ -19,6 +19,9 @@ type pen struct {
 	clip *image.Alpha
 	// masks that are free to be used again; large ones are dear to allocate.
 	free []*image.Alpha
+	// scratch of blur
+	line, copy []uint8
+	sum        []uint32
 }
 
 func newPen(img *image.RGBA, m matrix) *pen { return &pen{img: img, m: m} }
@@ -72,7 +75,7 @@ func (c *pen) shadow(p *Path, sigma float64, with paint) {
 		return
 	}
 	mask := c.mask(px, area.Inset(-reach))
-	blur(mask, s)
+	c.blur(mask, s)
 	c.compose(mask, area, with.over(p.box(), c.m))
 	c.release(mask)
 }
@@ -87,7 +90,7 @@ func (c *pen) inner(p *Path, dx, dy, sigma float64, with paint) {
 	}
 	s := sigma * c.m.scale()
 	hole := c.mask(p.transformed(translation(dx, dy).then(c.m)), area.Inset(-blurReach(s)))
-	blur(hole, s)
+	c.blur(hole, s)
 	mask := c.mask(px, area)
 	for y := area.Min.Y; y < area.Max.Y; y++ {
 		row := mask.Pix[mask.PixOffset(area.Min.X, y):][:area.Dx()]

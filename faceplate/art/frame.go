@@ -96,16 +96,17 @@ func (f Frame) Draw(dst *image.RGBA, s State) {
 	var workers sync.WaitGroup
 	for range min(runtime.GOMAXPROCS(0), len(bands)) {
 		workers.Go(func() {
+			c := newPen(nil, f.matrix())
 			for b := range bands {
-				f.drawBand(dst.SubImage(b).(*image.RGBA), s)
+				c.img = dst.SubImage(b).(*image.RGBA)
+				f.drawBand(c, s)
 			}
 		})
 	}
 	workers.Wait()
 }
 
-func (f Frame) drawBand(dst *image.RGBA, s State) {
-	c := newPen(dst, f.matrix())
+func (f Frame) drawBand(c *pen, s State) {
 	c.fill(rounded(ViewBox(f.Compact).Grow(2), 0), solid(f.Background))
 	if !f.Compact {
 		drawBody(c)
