@@ -1,6 +1,7 @@
 package phonecore
 
 import (
+	"strings"
 	"time"
 
 	"deskset/phonecore/call"
@@ -23,7 +24,7 @@ func (p *Phone) dial(line int, target string) {
 	p.holdActive()
 	p.missed = 0
 	p.remember(target)
-	c := &call.Call{Line: line, Outgoing: true, Number: target, Began: p.cfg.Now()}
+	c := &call.Call{Line: line, Outgoing: true, Number: shown(target), Began: p.cfg.Now()}
 	p.calls.Add(c)
 	p.calls.Select(c)
 	p.hurryTicker()
@@ -39,6 +40,14 @@ func (p *Phone) dial(line int, target string) {
 	}
 	l.sip.Data = c
 	p.settle()
+}
+
+// shown is a target without what only machines need of it.
+func shown(target string) string {
+	if address, ok := cutScheme(target, "sip:"); ok {
+		target, _, _ = strings.Cut(address, ";")
+	}
+	return target
 }
 
 // remember keeps the number for Redial, through power-off as well.

@@ -135,6 +135,7 @@ func (p *Phone) pressMute() {
 // settle closes the voice path when nothing uses it any more, and plays the
 // tone that the present state asks for.
 func (p *Phone) settle() {
+	p.updateRinging()
 	c := p.calls.Active()
 	switch {
 	case c == nil && !(p.entry.open && p.entry.offHook):
@@ -145,7 +146,6 @@ func (p *Phone) settle() {
 	default:
 		p.tone(p.callTone(c))
 	}
-	p.updateRinging()
 }
 
 // callTone is the call-progress tone of a call in its state.

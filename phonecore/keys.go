@@ -16,6 +16,7 @@ func (p *Phone) press(k view.Key) {
 		return
 	}
 	began := time.Now()
+	p.clearRemark()
 	p.release(k)
 	switch {
 	case p.helping && k != view.KeyInfo:

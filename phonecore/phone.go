@@ -14,9 +14,11 @@ import (
 	"deskset/provisioning/param"
 )
 
-// inboxSize bounds the events that wait for the loop. A network that brings
-// more than the loop can take is slowed down, not stored.
-const inboxSize = 1024
+// inboxSize bounds the events that wait for the loop. The loop itself posts
+// now and then (through sipua), so it must never find the inbox full: sipua
+// lets only a few hundred packets of the network wait in it, and what people
+// and timers bring is far less.
+const inboxSize = 4096
 
 // shutdownLimit is how long the phone may take to hang up and unregister.
 const shutdownLimit = 3 * time.Second
@@ -168,7 +170,6 @@ func (p *Phone) drain() {
 }
 
 // post puts an event on the loop; after the end of the loop it does nothing.
-// The loop itself must not call it: its own work needs no queue.
 func (p *Phone) post(f func()) {
 	select {
 	case p.inbox <- f:

@@ -49,8 +49,8 @@ func TestKeysDoNothingBeforeThePhoneHasStarted(t *testing.T) {
 		d := newDesk(t, withPace(time.Second))
 		d.press(view.KeySpeaker, view.Key1, view.KeySettings, view.KeyHandset)
 		d.phone.Type("5551212")
-		if v := d.view(); v.Screen.Name != "startup" || v.HandsetLifted || d.voice.path != audio.PathNone {
-			t.Errorf("screen %q, path %v", v.Screen.Name, d.voice.path)
+		if v := d.view(); v.Screen.Name != "startup" || v.HandsetLifted || d.heard().path != audio.PathNone {
+			t.Errorf("screen %q, path %v", v.Screen.Name, d.heard().path)
 		}
 		d.switchOff()
 	})
@@ -86,7 +86,7 @@ func TestPhoneFileOverridesDefaultFileAndBothReachFlash(t *testing.T) {
 			"preferred_codec": "g711alaw", // absent keeps flash
 			"tos_media":       "5",        // present without a value resets to the default
 		} {
-			if got := d.phone.params.Text(name); got != want {
+			if got := d.param(name); got != want {
 				t.Errorf("%s = %q, want %q", name, got, want)
 			}
 		}
@@ -106,7 +106,7 @@ func TestPhoneFileOverridesDefaultFileAndBothReachFlash(t *testing.T) {
 func TestWhatTheUserSaysWinsAndIsNotStored(t *testing.T) {
 	f := flash.Memory()
 	onDesk(t, func(d *desk) {
-		if got := d.phone.params.Text("line1_name"); got != "1001" {
+		if got := d.param("line1_name"); got != "1001" {
 			t.Errorf("line1_name = %q", got)
 		}
 		if stored, _ := f.Load(); stored["line1_name"] == "1001" {

@@ -86,6 +86,11 @@ func (p *Phone) stopTimers() {
 	}
 }
 
+func (p *Phone) clearRemark() {
+	p.notice.t.stop()
+	p.notice = notice{}
+}
+
 // noticeTime is how long a passing remark stays on the prompt row.
 const noticeTime = 3 * time.Second
 
@@ -96,6 +101,6 @@ type notice struct {
 }
 
 func (p *Phone) remark(text string) {
-	p.notice.t.stop()
+	p.clearRemark()
 	p.notice = notice{text: text, t: p.after(noticeTime, func() { p.notice = notice{} })}
 }

@@ -102,7 +102,7 @@ func (f files) Fetch(_ context.Context, _ netip.AddrPort, name string) ([]byte, 
 type desk struct {
 	t     *testing.T
 	phone *Phone
-	voice *voice
+	voice *voice // belongs to the phone's loop; see heard
 	net   *network
 	views <-chan view.View
 	stop  context.CancelFunc
@@ -141,8 +141,8 @@ func onDesk(t *testing.T, test func(*desk), setups ...setup) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
 		d := newDesk(t, setups...)
+		defer d.switchOff()
 		test(d)
-		d.switchOff()
 	})
 }
 
@@ -182,10 +182,37 @@ func (d *desk) switchOff() {
 	d.net.close()
 }
 
-// view is what a face shows now.
-func (d *desk) view() view.View {
+// on runs f on the phone's loop, after everything that is under way.
+func (d *desk) on(f func()) {
 	synctest.Wait()
-	return d.phone.last
+	done := make(chan struct{})
+	d.phone.post(func() { f(); close(done) })
+	<-done
+}
+
+// view is what a face shows now.
+func (d *desk) view() (v view.View) {
+	d.on(func() { v = d.phone.compose(); v.BlinkOn = d.phone.blink.on })
+	return v
+}
+
+// heard is a copy of what the voice engine has been asked so far.
+func (d *desk) heard() (v voice) {
+	d.on(func() {
+		v = *d.voice
+		v.streams = nil
+		for _, s := range d.voice.streams {
+			c := *s
+			v.streams = append(v.streams, &c)
+		}
+	})
+	return v
+}
+
+// param is a parameter's value.
+func (d *desk) param(name string) (s string) {
+	d.on(func() { s = d.phone.params.Text(name) })
+	return s
 }
 
 func (d *desk) press(keys ...view.Key) {
@@ -243,9 +270,11 @@ func (d *desk) expect(screen string, words ...string) {
 
 func (d *desk) statusTexts() []string {
 	var texts []string
-	for _, e := range d.phone.status.entries {
-		texts = append(texts, e.text)
-	}
+	d.on(func() {
+		for _, e := range d.phone.status.entries {
+			texts = append(texts, e.text)
+		}
+	})
 	return texts
 }
 
