@@ -69,14 +69,13 @@ func looksLikeRTP(datagram []byte) bool {
 	return kind < 64 || kind > 95
 }
 
-// arrive takes one datagram of the RTP socket.
+// arrive takes one datagram of the RTP socket. It is counted when all is done.
 func (s *Stream) arrive(datagram []byte, from netip.AddrPort) {
 	n := s.session.Load()
 	if n == nil || !looksLikeRTP(datagram) {
 		return
 	}
-	r := &s.in
-	p := &r.packet
+	p := &s.in.packet
 	if err := p.Unmarshal(datagram); err != nil || len(p.Payload) == 0 || len(p.Payload) > jitter.MaxPayload {
 		return
 	}
@@ -84,33 +83,36 @@ func (s *Stream) arrive(datagram []byte, from netip.AddrPort) {
 	if !event && n.decoders[p.PayloadType] == nil {
 		return
 	}
-	agreed := unmap(n.params.Remote)
+	if !s.believe(p, from, unmap(n.params.Remote)) {
+		return
+	}
+	now := s.clock()
+	if event {
+		s.digit(p)
+	} else {
+		s.voice(n, p, now)
+	}
+	s.in.last.Store(int64(now))
+	s.in.bytes.Add(uint64(len(datagram)))
+	s.in.packets.Add(1)
+}
+
+// believe tells whether the packet is of the source that we listen to.
+func (s *Stream) believe(p *rtp.Packet, from, agreed netip.AddrPort) bool {
+	r := &s.in
 	if agreed != r.agreed {
 		r.agreed = agreed
 		r.source.forget()
 	}
-	fate := r.source.judge(&p.Header, from, agreed)
-	if fate == drop {
-		return
-	}
-	now := s.clock()
-	r.packets.Add(1)
-	r.bytes.Add(uint64(len(datagram)))
-	r.last.Store(int64(now))
-	s.follow()
-	if fate == restart {
+	switch r.source.judge(&p.Header, from, agreed) {
+	case drop:
+		return false
+	case restart:
 		r.fresh = true
 		r.events.Reset()
 	}
-	if event {
-		s.digit(p)
-		return
-	}
-	r.source.delay(p.Timestamp, now, n.playback.info.ClockRate)
-	r.payloadType.Store(uint32(p.PayloadType))
-	if n.params.Direction.Receives() {
-		s.pass(p)
-	}
+	s.follow()
+	return true
 }
 
 // follow sends to where the peer's packets come from, once they are steady. A
@@ -137,16 +139,21 @@ func (s *Stream) digit(p *rtp.Packet) {
 	}
 }
 
-// pass hands voice to the playback callback. If that does not listen, the ring
-// is full of old voice, which it will drop.
-func (s *Stream) pass(p *rtp.Packet) {
+// voice hands a packet to the playback callback. If that does not listen, the
+// ring is full of old voice, which it will drop.
+func (s *Stream) voice(n *session, p *rtp.Packet, now time.Duration) {
+	s.in.source.delay(p.Timestamp, now, n.playback.info.ClockRate)
+	s.in.payloadType.Store(uint32(p.PayloadType))
+	if !n.params.Direction.Receives() {
+		return
+	}
 	f := s.incoming.reserve()
 	if f == nil {
 		return
 	}
 	f.stamp, f.payloadType, f.restart = p.Timestamp, p.PayloadType, s.in.fresh
-	s.in.fresh = false
 	f.length = copy(f.payload[:], p.Payload)
+	s.in.fresh = false
 	s.incoming.commit()
 }
 
