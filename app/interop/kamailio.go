@@ -254,7 +254,7 @@ route[NUMBERS] {
 		exit;
 	}
 	if ($rU =~ "^7[456][0-9][0-9]$") {
-		$var(code) = $(rU{s.substr,1,3});
+		$var(code) = $(rU{s.substr,1,3}{s.int});
 		sl_send_reply("$var(code)", "Service Number");
 		exit;
 	}

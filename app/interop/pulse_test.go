@@ -3,6 +3,7 @@
 package interop_test
 
 import (
+	"slices"
 	"testing"
 	"time"
 
@@ -10,11 +11,17 @@ import (
 	"deskset/audio/device/pulsetest"
 )
 
+// soundEnv is the environment in which the phone finds the server and chooses
+// its default devices: an empty PULSE_SINK would ask for a device without a name.
+func soundEnv(s *pulsetest.Server) []string {
+	return slices.DeleteFunc(s.Env(), func(e string) bool { return e == "PULSE_SINK=" || e == "PULSE_SOURCE=" })
+}
+
 // TestPulseAudioEchoCall is the path of a voice through real sound devices: the
 // microphone of a sound server, the phone, the lab's echo, the loudspeaker.
 func TestPulseAudioEchoCall(t *testing.T) {
 	server := pulsetest.Start(t)
-	phone := interop.StartDeskset(t, interop.DesksetConfig{Args: []string{"-lab"}, Env: server.Env(), OwnSound: true})
+	phone := interop.StartDeskset(t, interop.DesksetConfig{Args: []string{"-lab"}, Env: soundEnv(server), OwnSound: true})
 	phone.Do("timeout 30s", "screen idle", "press handset 1 pound", "screen connected", "wait 1s")
 	stop := server.PlayTone(pulsetest.MicFeed, ourTone)
 	phone.Do("wait 1s") // the way there and back

@@ -4,6 +4,7 @@ package interop
 
 import (
 	"bufio"
+	"bytes"
 	"fmt"
 	"os"
 	"os/exec"
@@ -95,10 +96,28 @@ func (w *Window) Size() (width, height int) {
 	return width, height
 }
 
-// Resize changes the window's size and waits until it has it.
+// Resize changes the window's size and waits until it is drawn in it.
 func (w *Window) Resize(width, height int) {
 	w.x.t.Helper()
 	w.xdotool("windowsize", "--sync", w.id, strconv.Itoa(width), strconv.Itoa(height))
+	w.WaitStill()
+}
+
+// WaitStill waits until nothing in the window has changed for a while: the
+// face has been drawn in its new size, what blinks apart.
+func (w *Window) WaitStill() {
+	w.x.t.Helper()
+	var last []byte
+	same := 0
+	WaitFor(w.x.t, 20*time.Second, "the window to be still", func() bool {
+		picture, err := w.x.command("import", "-silent", "-window", w.id, "rgb:-").Output()
+		if err != nil || !bytes.Equal(picture, last) {
+			last, same = picture, 0
+			return false
+		}
+		same++
+		return same == 5
+	})
 }
 
 // Click moves the pointer to a place in the window, presses the left button
