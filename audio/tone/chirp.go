@@ -23,21 +23,20 @@ var (
 // ringPeak leaves the volume control room above and below.
 const ringPeak = 0.5
 
+// synthesize makes one round of the ring. It takes some milliseconds.
 func (w warble) synthesize(rate int) []float32 {
 	samples := make([]float64, int(w.seconds*float64(rate)))
-	phase, peak := 0.0, 0.0
+	// The k-th harmonic has fallen to fall to the power of k.
+	phase, peak, fall := 0.0, 0.0, 1.0
+	falling := math.Exp(-w.decay / float64(rate))
 	for i := range samples {
 		t := float64(i) / float64(rate)
 		// A swing that lingers on both pitches, as a relay's beat does.
 		swing := 0.5 - 0.5*math.Tanh(4*math.Sin(2*math.Pi*w.swings*t))/math.Tanh(4)
 		phase += 2 * math.Pi * (w.low + (w.high-w.low)*swing) / float64(rate)
-		v := math.Exp(-w.decay*t) * math.Sin(phase)
-		for k, amplitude := range w.overtones {
-			harmonic := float64(k + 2)
-			v += amplitude * math.Exp(-w.decay*harmonic*t) * math.Sin(harmonic*phase)
-		}
-		samples[i] = v
-		peak = max(peak, math.Abs(v))
+		samples[i] = w.harmonics(phase, fall)
+		fall *= falling
+		peak = max(peak, math.Abs(samples[i]))
 	}
 	out := make([]float32, len(samples))
 	for i, v := range samples {
@@ -45,4 +44,17 @@ func (w warble) synthesize(rate int) []float32 {
 	}
 	soften(out, rate)
 	return out
+}
+
+// harmonics sums sin(k*phase), each from the two before it.
+func (w warble) harmonics(phase, fall float64) float64 {
+	sin, cos := math.Sincos(phase)
+	before, now, fallen := 0.0, sin, fall
+	sum := fallen * sin
+	for _, amplitude := range w.overtones {
+		before, now = now, 2*cos*now-before
+		fallen *= fall
+		sum += amplitude * fallen * now
+	}
+	return sum
 }

@@ -37,7 +37,7 @@ func NewWriter(path string, rate int) (*Writer, error) {
 func (w *Writer) Write(samples []int16) error {
 	for _, s := range samples {
 		// bufio keeps the first error; the second byte reports it too.
-		w.buf.WriteByte(byte(s))
+		_ = w.buf.WriteByte(byte(s))
 		if err := w.buf.WriteByte(byte(s >> 8)); err != nil {
 			return err
 		}
