@@ -44,7 +44,7 @@ func newPhone(t *testing.T, n *siptest.Network, addr string, change ...func(*sip
 	p := &phone{t: t, loop: siptest.NewLoop(t)}
 	o := sipua.Options{
 		Post: p.loop.Post, Handler: p, Transport: n.Transport(addr), UserAgent: "Deskset/test",
-		Rand: func() float64 { return 0.5 },
+		Rand: func() float64 { return 0.5 }, Resolver: siptest.Names{"pbx.example.com": {proxyAddr}},
 	}
 	for _, c := range change {
 		c(&o)

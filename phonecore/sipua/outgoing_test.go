@@ -75,9 +75,11 @@ func TestTargetsThatAPersonDials(t *testing.T) {
 			}
 			c.to.Reply(m, 486)
 			c.to.Expect("ACK")
-			if call.State() != sipua.CallEnded {
-				t.Errorf("%q: state %d", c.target, call.State())
-			}
+			p.do(func() {
+				if call.State() != sipua.CallEnded {
+					t.Errorf("%q: state %d", c.target, call.State())
+				}
+			})
 		}
 		for _, target := range []string{"", "sip:", "sip:x@y@", "a@", "sip:a b@c", "x@h:99999"} {
 			p.do(func() {

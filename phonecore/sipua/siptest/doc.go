@@ -14,6 +14,7 @@
 //		loop.Do(func() {
 //			agent = sipua.New(sipua.Options{
 //				Post: loop.Post, Handler: h, Transport: net.Transport("192.0.2.11:5060"),
+//				Resolver: siptest.Names{"pbx.example": {"192.0.2.1:5060"}},
 //			})
 //			agent.SetAccount(sipua.Account{Line: 1, User: "1001", AuthName: "1001", Password: "secret",
 //				Proxy: "192.0.2.1", Register: true})

@@ -85,8 +85,16 @@ func (m *Message) From() Address { return m.Address("From") }
 func (m *Message) To() Address { return m.Address("To") }
 
 // Address reads the first address of a header field; an unreadable one is
-// empty.
+// empty. From and To hold one only: careless senders put commas into a name
+// without quotes there.
 func (m *Message) Address(name string) Address {
+	if name == "From" || name == "To" {
+		a, err := ParseAddress(m.Header.Get(name))
+		if err != nil {
+			return Address{}
+		}
+		return a
+	}
 	for _, text := range m.Header.List(name) {
 		if a, err := ParseAddress(text); err == nil {
 			return a

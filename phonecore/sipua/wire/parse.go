@@ -20,8 +20,9 @@ var (
 	// ErrVersion: the message is not SIP/2.0; a request deserves 505.
 	ErrVersion = errors.New("not SIP/2.0")
 
-	errEmpty  = errors.New("nothing but line ends: a keep-alive")
-	errFields = fmt.Errorf("more than %d header fields", maxFields)
+	errEmpty   = errors.New("nothing but line ends: a keep-alive")
+	errLengths = errors.New("several values of Content-Length")
+	errFields  = fmt.Errorf("more than %d header fields", maxFields)
 )
 
 // parser is sipgo's with no header parser but that of Content-Length, which it
@@ -47,6 +48,12 @@ func Parse(data []byte) (*Message, error) {
 	}
 	data = normalLines(data)
 	parsed, err := parser.ParseSIP(data)
+	if err != nil {
+		// sipgo may only have stumbled over the Request-URI.
+		if m := foreignURI(data); m != nil {
+			return m, nil
+		}
+	}
 	if err != nil && !(parsed != nil && errors.Is(err, sip.ErrParseReadBodyIncomplete)) {
 		return salvage(data), fmt.Errorf("malformed message: %.120q", err.Error())
 	}
@@ -61,8 +68,19 @@ func Parse(data []byte) (*Message, error) {
 }
 
 // normalLines turns the bare line feeds of careless senders into CRLF, in the
-// head only.
+// head only, and adds the empty line that some leave out where no body follows.
 func normalLines(data []byte) []byte {
+	data = crlf(data)
+	switch {
+	case bytes.Contains(data, []byte("\r\n\r\n")):
+		return data
+	case bytes.HasSuffix(data, []byte("\r\n")):
+		return append(bytes.Clone(data), "\r\n"...)
+	}
+	return append(bytes.Clone(data), "\r\n\r\n"...)
+}
+
+func crlf(data []byte) []byte {
 	first := bytes.IndexByte(data, '\n')
 	if first < 0 || first > 0 && data[first-1] == '\r' {
 		return data
@@ -96,6 +114,9 @@ func convert(parsed sip.Message) (*Message, error) {
 		}
 		m.Header.Add(canonical(f.Name()), f.Value())
 	}
+	if lengths := m.Header.All("Content-Length"); len(lengths) > 1 && lengths[0] != lengths[1] {
+		return m, errLengths
+	}
 	if !strings.EqualFold(version, "SIP/2.0") {
 		return m, fmt.Errorf("%w but %.20q", ErrVersion, version)
 	}
@@ -103,6 +124,29 @@ func convert(parsed sip.Message) (*Message, error) {
 		return m, fmt.Errorf("status %d is out of range", m.Status)
 	}
 	return m, nil
+}
+
+// foreignURI reads a request whose URI is one that sipgo does not take but
+// RFC 3986 does: it deserves a 416, not a 400.
+func foreignURI(data []byte) *Message {
+	line, rest, found := bytes.Cut(data, []byte("\r\n"))
+	parts := strings.Split(string(line), " ")
+	if !found || len(parts) != 3 {
+		return nil
+	}
+	if u, err := ParseURI(parts[1]); err != nil || u.IsSIP() {
+		return nil
+	}
+	parsed, err := parser.ParseSIP([]byte(parts[0] + " sip:foreign.invalid " + parts[2] + "\r\n" + string(rest)))
+	if err != nil {
+		return nil
+	}
+	m, err := convert(parsed)
+	if err != nil || !m.IsRequest() {
+		return nil
+	}
+	m.RequestURI = parts[1]
+	return m
 }
 
 // salvage reads of a broken request what a response must repeat. It gives nil
