@@ -29,6 +29,10 @@ LIST = $(GO) list -tags $(TAGS) -test -f '{{.ImportPath}} {{.Deps}}' ./... | \
 RACE_PACKAGES = $(shell $(LIST) | awk '$$1 == "race" {print $$2}')
 WINDOW_PACKAGES = $(shell $(LIST) | awk '$$1 == "window" {print $$2}')
 
+# Modules are fetched before anything else, so that without a network there is
+# one message and not one for each package.
+MODULES = $(GO) list -test -deps -tags $(TAGS) ./... >/dev/null
+
 .PHONY: help run build test lint bench interop fuzz golden screenshot clean go-version
 
 help: ## list these targets
@@ -45,6 +49,7 @@ build: go-version ## compile build/deskset
 
 test: go-version ## install what the tests need, run them all, real servers included
 	@$(DEPS) build run display peers
+	@$(MODULES)
 	@$(MAKE) --no-print-directory test-steps
 
 # A make of its own, because the package lists need the build packages.
