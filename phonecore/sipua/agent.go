@@ -248,3 +248,6 @@ func (a *Agent) Contact(line int) Contact {
 	}
 	return Contact{Network: to.Network, Addr: local}
 }
+
+// Pending is how many calls and transactions live: what a test of leaks asks.
+func (a *Agent) Pending() (calls, transactions int) { return len(a.calls), a.tx.Pending() }
