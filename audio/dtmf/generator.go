@@ -28,6 +28,9 @@ func NewGenerator(keys *Keys, rate int) *Generator {
 // More than +4 would clip and is taken as +4.
 func (g *Generator) SetLevel(dB int) { g.level = min(dB, maxGain) }
 
+// Reset ends the digit that sounds, see [Keyer.Reset].
+func (g *Generator) Reset() { g.keyer.Reset() }
+
 // Apply replaces the voice in block by tones while digits sound, and by
 // silence in the pauses after them. Blocks may have any length; those longer
 // than a pause lengthen it.

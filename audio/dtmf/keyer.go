@@ -68,6 +68,10 @@ func (k *Keyer) Advance(n int) Stage {
 	return s
 }
 
+// Reset forgets the digit that sounds; keys that wait still do. For when
+// another keyer has read the same keys.
+func (k *Keyer) Reset() { k.digit, k.held, k.pause = 0, false, 0 }
+
 // begin takes the next press, past releases of digits that ended early.
 func (k *Keyer) begin() bool {
 	for {

@@ -38,7 +38,7 @@ func bind(local netip.Addr, low, high uint16) (rtp, rtcp *net.UDPConn, err error
 		if rtcp, err = listen(local, port+1); err == nil {
 			return rtp, rtcp, nil
 		}
-		rtp.Close()
+		_ = rtp.Close()
 	}
 	return nil, nil, fmt.Errorf("media ports %d to %d: none is free: %w", low, high, err)
 }

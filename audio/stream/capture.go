@@ -59,10 +59,16 @@ func (s *Stream) Write(src []float32) {
 		return
 	}
 	s.keepTime(n.capture)
+	tones := n.tones()
+	if tones != s.byTones {
+		s.byTones = tones
+		s.inband.Reset()
+		n.capture.keyer.Reset()
+	}
 	for len(src) > 0 {
 		card := n.capture.card[:copy(n.capture.card, src)]
 		src = src[len(card):]
-		if n.params.EventSend == 0 && n.params.Inband {
+		if tones {
 			s.inband.SetLevel(n.params.InbandLevel)
 			s.inband.Apply(card)
 		}
@@ -101,7 +107,7 @@ func (s *Stream) packet(n *session) {
 	c.pcm = c.pcm[:0]
 
 	var stage dtmf.Stage
-	if n.params.EventSend != 0 || !n.params.Inband {
+	if !n.tones() {
 		stage = c.keyer.Advance(int(c.ticks))
 	}
 	if !n.params.Direction.Sends() {

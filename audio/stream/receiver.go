@@ -16,6 +16,9 @@ import (
 // eventRate counts the timestamps of telephone-events, in Hz.
 const eventRate = 8000
 
+// errorPause keeps a socket that fails from keeping a processor busy.
+const errorPause = 5 * time.Millisecond
+
 // maxDatagram is more than any packet of ours or of a sane peer.
 const maxDatagram = 2048
 
@@ -38,17 +41,28 @@ type receiver struct {
 // receive is the receiving goroutine of the RTP socket.
 func (s *Stream) receive() {
 	defer s.reading.Done()
+	s.listen(s.rtp, s.arrive)
+}
+
+// listen hands each datagram of a socket to take, until the stream is closed.
+// One that fills the buffer has been cut, and is dropped.
+func (s *Stream) listen(conn *net.UDPConn, take func(datagram []byte, from netip.AddrPort)) {
 	buf := make([]byte, maxDatagram)
 	for {
-		n, from, err := s.rtp.ReadFromUDPAddrPort(buf)
-		if err != nil {
-			if errors.Is(err, net.ErrClosed) {
+		n, from, err := conn.ReadFromUDPAddrPort(buf)
+		switch {
+		case errors.Is(err, net.ErrClosed):
+			return
+		case err != nil:
+			// An ICMP error of a packet that we sent, or an interface that has
+			// gone down: it may come back.
+			select {
+			case <-s.closing:
 				return
+			case <-time.After(errorPause):
 			}
-			continue // an ICMP error of a packet that we sent
-		}
-		if n < len(buf) {
-			s.arrive(buf[:n], unmap(from))
+		case n < len(buf):
+			take(buf[:n], unmap(from))
 		}
 	}
 }

@@ -2,9 +2,7 @@ package stream
 
 import (
 	"encoding/base64"
-	"errors"
 	"math/rand/v2"
-	"net"
 	"net/netip"
 	"sync/atomic"
 	"time"
@@ -150,24 +148,16 @@ func (s *Stream) receptionReports() []rtcp.ReceptionReport {
 // receiveControl is the receiving goroutine of the RTCP socket.
 func (s *Stream) receiveControl() {
 	defer s.reading.Done()
-	buf := make([]byte, maxDatagram)
 	var second time.Duration
 	count := 0
-	for {
-		n, from, err := s.rtcp.ReadFromUDPAddrPort(buf)
-		if err != nil {
-			if errors.Is(err, net.ErrClosed) {
-				return
-			}
-			continue
-		}
+	s.listen(s.rtcp, func(datagram []byte, from netip.AddrPort) {
 		if now := s.clock() / time.Second; now != second {
 			second, count = now, 0
 		}
-		if count++; count <= maxControlRate && n < len(buf) {
-			s.arriveControl(buf[:n], unmap(from))
+		if count++; count <= maxControlRate {
+			s.arriveControl(datagram, from)
 		}
-	}
+	})
 }
 
 // arriveControl takes one RTCP datagram. Only reports of whom we talk to count.

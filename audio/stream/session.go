@@ -73,16 +73,18 @@ func (n *session) prepareSending(last *session, s *Stream) error {
 	return nil
 }
 
-// prepareReceiving makes a decoder for each format that may arrive, all at the
-// sample rate of the first: a call whose codecs differ in that has one of them
-// only.
+// prepareReceiving makes a decoder for each format that may arrive and that we
+// know, all at the sample rate of the first: a call whose codecs differ in that
+// has one of them only.
 func (n *session) prepareReceiving(last *session) error {
 	n.decoders = &jitter.Decoders{}
 	var first codec.Info
+	var unknown error
 	for _, format := range n.params.Receive {
 		info, err := lookup(format)
 		if err != nil {
-			return err
+			unknown = err
+			continue
 		}
 		if first.New == nil {
 			first = info
@@ -96,6 +98,9 @@ func (n *session) prepareReceiving(last *session) error {
 			n.decoders[format.PayloadType] = info.New()
 		}
 	}
+	if first.New == nil {
+		return unknown
+	}
 	if last != nil && last.playback.info.SampleRate == first.SampleRate && last.playback.info.ClockRate == first.ClockRate {
 		n.playback = last.playback
 		return nil
@@ -107,6 +112,10 @@ func (n *session) prepareReceiving(last *session) error {
 	n.playback = newPlayback(first, up)
 	return nil
 }
+
+// tones tells whether digits are sent in-band. Events, where agreed, come
+// first: by both ways the peer would hear each digit twice.
+func (n *session) tones() bool { return n.params.EventSend == 0 && n.params.Inband }
 
 // decoder gives the decoder of a format that was agreed before too.
 func (n *session) decoder(format audio.Format) codec.Codec {

@@ -44,6 +44,7 @@ type Stream struct {
 
 	// Of the capture callback.
 	inband    *dtmf.Generator
+	byTones   bool // digits went in-band last
 	stamp     uint32
 	talk      bool // the next voice packet begins talk
 	lastWrite time.Duration
@@ -72,17 +73,21 @@ var _ audio.Stream = (*Stream)(nil)
 // New binds an even RTP port and the odd RTCP port above it. The stream must be
 // closed.
 func New(cfg audio.StreamConfig) (*Stream, error) {
+	began := time.Now()
+	return newStream(cfg, func() time.Duration { return time.Since(began) + 1 })
+}
+
+func newStream(cfg audio.StreamConfig, clock func() time.Duration) (*Stream, error) {
 	rtp, rtcp, err := bind(cfg.Local, cfg.PortLow, cfg.PortHigh)
 	if err != nil {
 		return nil, err
 	}
-	began := time.Now()
 	s := &Stream{
 		cfg:      cfg,
 		rtp:      rtp,
 		rtcp:     rtcp,
 		port:     rtp.LocalAddr().(*net.UDPAddr).AddrPort().Port(),
-		clock:    func() time.Duration { return time.Since(began) + 1 },
+		clock:    clock,
 		stamp:    rand.Uint32(),
 		talk:     true,
 		outgoing: newRing(outgoingFrames),

@@ -5,13 +5,12 @@ import (
 	"net"
 	"net/netip"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
+	"golang.org/x/net/ipv4"
+
 	"deskset/audio"
-	"deskset/audio/dtmf"
-	"deskset/audio/resample"
 )
 
 const card5ms = cardRate / 200
@@ -25,14 +24,17 @@ func talk(t *testing.T, a, b *Stream, toneA, toneB *sine, d time.Duration) (hear
 		a.Write(toneA.next(card5ms))
 		b.Write(toneB.next(card5ms))
 		wait(t, "packets to arrive", func() bool {
+			if a.outgoing.front() != nil || b.outgoing.front() != nil {
+				return false
+			}
 			x, y := a.Stats(), b.Stats()
-			return a.outgoing.front() == nil && b.outgoing.front() == nil &&
-				x.PacketsReceived == y.PacketsSent && y.PacketsReceived == x.PacketsSent
+			return x.PacketsReceived == y.PacketsSent && y.PacketsReceived == x.PacketsSent
 		})
 		a.Read(buf)
 		heardA = append(heardA, buf...)
 		b.Read(buf)
 		heardB = append(heardB, buf...)
+		now.Add(int64(5 * time.Millisecond))
 	}
 	return heardA, heardB
 }
@@ -129,18 +131,18 @@ func TestPacketsAreContiguous(t *testing.T) {
 }
 
 func TestTimestampLeapsOverATimeWithoutCapture(t *testing.T) {
-	now := time.Second
-	s := &Stream{clock: func() time.Duration { return now }, stamp: 1000}
+	at := time.Second
+	s := &Stream{clock: func() time.Duration { return at }, stamp: 1000}
 	c := &capture{ticks: 160}
 	c.info.ClockRate = 8000
-	s.started.Store(int64(now))
+	s.started.Store(int64(at))
 	s.keepTime(c)
-	now += 150 * time.Millisecond // a hiccup
+	at += 150 * time.Millisecond // a hiccup
 	s.keepTime(c)
 	if s.stamp != 1000 || s.talk {
 		t.Errorf("stamp %d, talk %v after a hiccup", s.stamp, s.talk)
 	}
-	now += 2 * time.Second
+	at += 2 * time.Second
 	s.keepTime(c)
 	if s.stamp != 17000 || !s.talk {
 		t.Errorf("stamp %d, talk %v after 2 s, want 17000 and the begin of talk", s.stamp, s.talk)
@@ -208,119 +210,6 @@ func TestCodecChangesInMidCall(t *testing.T) {
 	}
 }
 
-// digits collects what a stream reports.
-type digits struct {
-	mu  sync.Mutex
-	got []byte
-}
-
-func (d *digits) add(digit byte) {
-	d.mu.Lock()
-	d.got = append(d.got, digit)
-	d.mu.Unlock()
-}
-
-func (d *digits) String() string {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	return string(d.got)
-}
-
-func TestDigitsByEventsAt20PercentLoss(t *testing.T) {
-	var heardA, heardB digits
-	a, b := open(t, heardA.add), open(t, heardB.add)
-	between := newRelay(t, a.addr(), b.addr(), 0.2)
-	if err := a.Start(params(connAddr(between.a))); err != nil {
-		t.Fatal(err)
-	}
-	if err := b.Start(params(connAddr(between.b))); err != nil {
-		t.Fatal(err)
-	}
-	const typedA, typedB = "1234567890*#ABCD", "5551212"
-	for _, d := range []byte(typedA) {
-		a.DigitDown(d)
-		a.DigitUp()
-	}
-	for _, d := range []byte(typedB) {
-		b.DigitDown(d)
-		b.DigitUp()
-	}
-	for range 4 * 200 {
-		a.Write(make([]float32, card5ms))
-		b.Write(make([]float32, card5ms))
-		wait(t, "the rings to empty", func() bool { return a.outgoing.front() == nil && b.outgoing.front() == nil })
-	}
-	wait(t, "the digits", func() bool { return heardB.String() == typedA && heardA.String() == typedB })
-}
-
-func TestDigitReplacesVoiceWhileTheKeyIsHeld(t *testing.T) {
-	s, peer := open(t, nil), newRaw(t)
-	if err := s.Start(params(peer.addr())); err != nil {
-		t.Fatal(err)
-	}
-	step := func(n int) {
-		for range n {
-			s.Write(make([]float32, cardRate/50))
-			wait(t, "the ring to empty", func() bool { return s.outgoing.front() == nil })
-		}
-	}
-	step(2)
-	s.DigitDown('8')
-	step(15)
-	s.DigitUp()
-	step(10)
-	wait(t, "the packets", func() bool { return len(peer.got()) == 28 })
-	events, ends := 0, 0
-	var stamp uint32
-	for i, p := range peer.got()[1:] {
-		if p.PayloadType != 101 {
-			continue
-		}
-		e, err := dtmf.ParseEvent(p.Payload)
-		if err != nil || e.Digit != '8' {
-			t.Fatalf("packet %d: %+v, %v", i, e, err)
-		}
-		if events == 0 {
-			stamp = p.Timestamp
-		}
-		if p.Timestamp != stamp || p.Marker != (events == 0) {
-			t.Errorf("packet %d: %v", i, p.Header)
-		}
-		events++
-		if e.End {
-			ends++
-			if e.Duration != 16*160 {
-				t.Errorf("duration %d, want %d", e.Duration, 16*160)
-			}
-		}
-	}
-	if events != 18 || ends != 3 {
-		t.Errorf("%d event packets with %d ends, want 18 and 3", events, ends)
-	}
-}
-
-func TestDigitsInBand(t *testing.T) {
-	a, b := open(t, nil), open(t, nil)
-	connect(t, a, b, func(_, toA *audio.Params) { toA.EventSend, toA.Inband = 0, true })
-	const typed = "159*0#D"
-	for _, d := range []byte(typed) {
-		b.DigitDown(d)
-		b.DigitUp()
-	}
-	heard, _ := talk(t, a, b, &sine{}, &sine{hz: 300, amplitude: 0.2}, 2*time.Second)
-	down, err := resample.New(cardRate, 8000)
-	if err != nil {
-		t.Fatal(err)
-	}
-	low := make([]float32, down.Outputs(len(heard)))
-	down.Process(low, heard)
-	got := ""
-	dtmf.NewDetector(8000).Write(low, func(digit byte) { got += string(digit) })
-	if got != typed {
-		t.Errorf("detected %q, want %q", got, typed)
-	}
-}
-
 func TestPortsAreEvenAndInRange(t *testing.T) {
 	s, err := New(audio.StreamConfig{Local: loopback, PortLow: 20001, PortHigh: 20101})
 	if err != nil {
@@ -342,6 +231,57 @@ func TestPortsAreEvenAndInRange(t *testing.T) {
 	taken := s.LocalPort()
 	if _, err := New(audio.StreamConfig{Local: loopback, PortLow: taken, PortHigh: taken}); err == nil || !strings.Contains(err.Error(), "none is free") {
 		t.Errorf("port in use: %v", err)
+	}
+}
+
+// Sockets for all addresses show IPv4 peers as mapped IPv6 ones.
+func TestAddressFamilies(t *testing.T) {
+	for _, local := range []string{"", "127.0.0.1", "::1"} {
+		var cfg audio.StreamConfig
+		remote := loopback
+		if local != "" {
+			cfg.Local = netip.MustParseAddr(local)
+			remote = cfg.Local
+		}
+		a, err := newStream(cfg, clock)
+		if err != nil && local == "::1" {
+			t.Skipf("this machine has no IPv6: %v", err)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer a.Close()
+		b, err := newStream(cfg, clock)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer b.Close()
+		connect(t, a, b, func(toB, toA *audio.Params) {
+			toB.Remote = netip.AddrPortFrom(remote, b.LocalPort())
+			toA.Remote = netip.AddrPortFrom(remote, a.LocalPort())
+		})
+		heard, _ := talk(t, a, b, &sine{}, &sine{hz: 600, amplitude: 0.3}, 500*time.Millisecond)
+		if s := share(heard[cardRate/10:], 600); s < 0.9 {
+			t.Errorf("local %q: tone in %.0f %% of the time", local, 100*s)
+		}
+		if got := a.Stats().Remote; got.Addr().Unmap() != remote {
+			t.Errorf("local %q: remote %v", local, got)
+		}
+	}
+}
+
+func TestPacketsCarryTheDSCP(t *testing.T) {
+	s := open(t, nil)
+	p := params(s.addr())
+	p.DSCP = 40 // tos_media 5
+	if err := s.Start(p); err != nil {
+		t.Fatal(err)
+	}
+	for _, conn := range []*net.UDPConn{s.rtp, s.rtcp} {
+		tos, err := ipv4.NewConn(conn).TOS()
+		if err != nil || tos != 40<<2 {
+			t.Errorf("TOS byte %#x, %v, want %#x", tos, err, 40<<2)
+		}
 	}
 }
 
