@@ -16,7 +16,10 @@ const (
 
 // Param describes one parameter.
 type Param struct {
-	Name     string // as in the files, lower case: "line1_name"
+	Name string // as in the files, lower case: "line1_name"
+	// XML is the path of the element in SEP<MAC>.cnf.xml, below device; one
+	// that begins with line/ is below the element of the line. Empty: none.
+	XML      string
 	Menu     string // label in the SIP Configuration menu; empty: files only
 	Kind     Kind
 	Min, Max int

@@ -181,6 +181,18 @@ func TestUnsetProxyFallsBackToProxy1(t *testing.T) {
 	}
 }
 
+func TestUseCallManagerTakesTheFirstOfTheList(t *testing.T) {
+	s, _ := Merge(ProfileGuide, file(FromPhoneFile,
+		"proxy1_address", "USECALLMANAGER", "call_manager2_addr", "192.0.2.2", "call_manager2_sip_port", "5062"))
+	if address, port := s.Proxy(3); address != "192.0.2.2" || port != 5062 {
+		t.Errorf("%s:%d", address, port)
+	}
+	s, _ = Merge(ProfileGuide, file(FromPhoneFile, "proxy1_address", "UseCallManager"))
+	if address, _ := s.Proxy(1); address != "" {
+		t.Errorf("%s without a list", address)
+	}
+}
+
 func TestFilesAreStoredInFlashWhereTheyDiffer(t *testing.T) {
 	stored := map[string]string{"tos_media": "3", "timer_t1": "400", "messages_uri": "8500", "line1_name": "1001"}
 	s, _ := Merge(ProfileGuide,

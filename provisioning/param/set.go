@@ -1,6 +1,9 @@
 package param
 
-import "strconv"
+import (
+	"strconv"
+	"strings"
+)
 
 // Set holds the value of every parameter. It does not change once made, so it
 // may be shared.
@@ -47,13 +50,26 @@ func (s *Set) LineSet(line int) bool {
 	return line >= 1 && line <= NumLines && s.Text(numbered("line*_name", line)) != ""
 }
 
+// useCallManager as a proxy's address means the list of call managers.
+const useCallManager = "USECALLMANAGER"
+
 // Proxy gives the address and port of a line's proxy: its own, else the one of
-// line 1. The address is empty if neither is set.
+// line 1; the first call manager if that is USECALLMANAGER. The address is
+// empty if none is set.
 func (s *Set) Proxy(line int) (address string, port int) {
 	if address = s.Text(numbered("proxy*_address", line)); address == "" {
 		line = 1
 	}
-	return s.Text(numbered("proxy*_address", line)), s.Int(numbered("proxy*_port", line))
+	address, port = s.Text(numbered("proxy*_address", line)), s.Int(numbered("proxy*_port", line))
+	if !strings.EqualFold(address, useCallManager) {
+		return address, port
+	}
+	for n := 1; n <= NumLines; n++ {
+		if manager := s.Text(numbered("call_manager*_addr", n)); manager != "" {
+			return manager, s.Int(numbered("call_manager*_sip_port", n))
+		}
+	}
+	return "", port
 }
 
 // Profile is the profile that the defaults were taken from.
