@@ -2,6 +2,7 @@ package faceplate
 
 import (
 	"encoding/json"
+	"image"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/driver/desktop"
@@ -41,6 +42,23 @@ const usualWidth = 1060
 
 // open gives the window its size, place and manners.
 func (w *Window) open(p place) {
+	screens, known := w.desktop()
+	w.win.Resize(w.openingSize(p, screens, known))
+	d, ok := w.win.(desktop.Window)
+	if !ok {
+		return
+	}
+	if w.opts.OnTop {
+		d.RequestAlwaysOnTop()
+	}
+	if p.Placed && known && graspable(image.Pt(p.X, p.Y), screens) {
+		d.RequestPosition(p.X, p.Y)
+	}
+}
+
+// openingSize is the remembered size or the usual one, and never larger than
+// the screens have room for.
+func (w *Window) openingSize(p place, screens image.Rectangle, known bool) fyne.Size {
 	box := art.ViewBox(w.compact)
 	width, height := p.Width, p.Height
 	if !(width >= 1 && width <= 4*usualWidth) {
@@ -49,25 +67,36 @@ func (w *Window) open(p place) {
 	if !(height >= 1 && height <= 4*usualWidth) {
 		height = width * float32(box.H/box.W)
 	}
-	w.win.Resize(fyne.NewSize(width, height))
-	if d, ok := w.win.(desktop.Window); ok {
-		if w.opts.OnTop {
-			d.RequestAlwaysOnTop()
-		}
-		if p.Placed {
-			d.RequestPosition(p.X, p.Y)
-		}
+	if !known {
+		return fyne.NewSize(width, height)
 	}
+	ratio := w.win.Canvas().Scale()
+	// The title bar and the desktop's own bars need some of the height.
+	room := min(float32(screens.Dx())/ratio/width, 0.9*float32(screens.Dy())/ratio/height, 1)
+	return fyne.NewSize(width*room, height*room)
 }
 
-// remember stores the window's size and place.
+// graspable tells whether enough of a window at this place is on the screens to
+// take hold of it: a screen may have gone since.
+func graspable(at image.Point, screens image.Rectangle) bool {
+	const enough = 120
+	return at.In(image.Rectangle{Min: screens.Min, Max: screens.Max.Sub(image.Pt(enough, enough))})
+}
+
+// remember stores the window's size and place if they have changed. It is
+// called when the window closes, and when another window comes to the front,
+// because a session may end without closing it.
 func (w *Window) remember() {
-	if w.opts.Store == nil {
-		return
+	if w.opts.Store == nil || w.closed {
+		return // a window that has closed no longer knows its place
 	}
 	size := w.win.Canvas().Size()
 	p := place{Width: size.Width, Height: size.Height, Compact: w.compact}
 	p.X, p.Y, p.Placed = nativePosition(w.win)
+	if p == w.kept {
+		return
+	}
+	w.kept = p
 	if data, err := json.Marshal(p); err == nil {
 		w.opts.Store.Put(data)
 	}

@@ -1,6 +1,7 @@
 package faceplate
 
 import (
+	"image"
 	"image/color"
 	"sync/atomic"
 	"time"
@@ -30,6 +31,8 @@ type Window struct {
 	shown    *view.View
 	state    art.State
 	compact  bool
+	kept     place // what was last remembered
+	closed   bool
 	face     *face
 	input    *input
 	keyboard *keyboard
@@ -52,6 +55,8 @@ type surroundings struct {
 	// modifiers tells which of Shift, Control and so on are down.
 	modifiers func() fyne.KeyModifier
 	paint     painter
+	// desktop gives the area of all screens, in the window system's measure.
+	desktop func() (area image.Rectangle, known bool)
 }
 
 // NewWindow makes the face of a phone; call it from the main goroutine. It
@@ -62,6 +67,7 @@ func NewWindow(app fyne.App, phone Phone, opts Options) *Window {
 		elsewhere: func(f func()) { go f() },
 		modifiers: modifiers,
 		paint:     painter{makeBase, drawPart},
+		desktop:   nativeDesktop,
 	})
 }
 
@@ -93,10 +99,14 @@ func (w *Window) listen() {
 	c.AddShortcut(&fyne.ShortcutPaste{}, func(fyne.Shortcut) { w.paste() })
 	c.AddShortcut(&fyne.ShortcutCopy{}, func(fyne.Shortcut) { w.copyNumber() })
 	w.win.SetOnDropped(w.dropped)
-	w.app.Lifecycle().SetOnExitedForeground(w.letGo)
+	w.app.Lifecycle().SetOnExitedForeground(func() {
+		w.letGo()
+		w.remember()
+	})
 	w.app.Settings().AddListener(func(fyne.Settings) { w.recolour() })
 	w.win.SetCloseIntercept(func() {
 		w.remember()
+		w.closed = true
 		w.letGo()
 		w.win.Close()
 	})

@@ -66,6 +66,8 @@ type bench struct {
 	phone *recorder
 	clock *clock
 	mods  fyne.KeyModifier
+	// screens is the area of all screens; empty if it is not known.
+	screens image.Rectangle
 }
 
 // newBench puts a face into a window of Fyne's test driver. Everything happens
@@ -84,6 +86,7 @@ func newBenchOf(t testing.TB, width float32, opts Options, paint painter) *bench
 		elsewhere: func(f func()) { f() },
 		modifiers: func() fyne.KeyModifier { return b.mods },
 		paint:     paint,
+		desktop:   func() (image.Rectangle, bool) { return b.screens, !b.screens.Empty() },
 	})
 	t.Cleanup(b.win.Close)
 	return b
@@ -287,6 +290,34 @@ func TestASpoiltMemoryIsForgotten(t *testing.T) {
 		b := newBench(t, 0, Options{Store: &memory{[]byte(data)}})
 		if got := b.win.Canvas().Size(); got != fyne.NewSize(1060, 840) {
 			t.Errorf("%s: window of %v", data, got)
+		}
+	}
+}
+
+func TestASmallScreenGetsASmallerWindow(t *testing.T) {
+	b := newBench(t, 1060, Options{})
+	for _, c := range []struct {
+		screens image.Rectangle
+		want    fyne.Size
+	}{
+		{image.Rect(0, 0, 1920, 1080), fyne.NewSize(1060, 840)},
+		{image.Rect(0, 0, 530, 2000), fyne.NewSize(530, 420)},
+		{image.Rect(0, 0, 2000, 700), fyne.NewSize(795, 630)},
+	} {
+		if got := b.openingSize(place{}, c.screens, true); got != c.want {
+			t.Errorf("screens %v: %v, want %v", c.screens, got, c.want)
+		}
+	}
+}
+
+func TestAPlaceOnAScreenThatHasGoneIsForgotten(t *testing.T) {
+	screens := image.Rect(-1920, 0, 1920, 1080)
+	for at, want := range map[image.Point]bool{
+		{X: -1900, Y: 20}: true, {X: 1500, Y: 900}: true,
+		{X: 1900, Y: 20}: false, {X: 2500, Y: 20}: false, {X: 0, Y: -50}: false, {X: 0, Y: 1060}: false,
+	} {
+		if got := graspable(at, screens); got != want {
+			t.Errorf("%v: %v", at, got)
 		}
 	}
 }
