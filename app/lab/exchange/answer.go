@@ -94,7 +94,7 @@ func isSDP(contentType string) bool {
 
 // newSession opens media for a service.
 func (x *Exchange) newSession(service talk.Service) (*talk.Session, error) {
-	s, err := talk.New(talk.Options{Local: x.sockets.addr.Addr(), Service: service, Log: x.Log})
+	s, err := talk.New(talk.Options{Local: x.Addr().Addr(), Service: service, Log: x.Log})
 	if err != nil {
 		return nil, err
 	}

@@ -11,6 +11,7 @@ import (
 	"encoding/hex"
 	"fmt"
 	"hash"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -23,15 +24,17 @@ const nonceLife = 5 * time.Minute
 
 // algorithms in the order in which they are offered: the strongest first, a
 // phone takes the first that it knows (RFC 8760 section 2.4).
-var algorithms = []struct {
-	name string
-	new  func() hash.Hash
-}{
+var algorithms = []algorithm{
 	{"SHA-256", sha256.New},
 	{"MD5", md5.New},
 }
 
-// doors are the two ways in which a request is challenged (section 22).
+type algorithm struct {
+	name string
+	new  func() hash.Hash
+}
+
+// door is one of the two ways in which a request is challenged (section 22).
 type door struct {
 	status            int
 	reason            string
@@ -175,34 +178,35 @@ func parseCredentials(value string) (map[string]string, bool) {
 	return c, true
 }
 
-// correct computes the response that the password gives (RFC 7616 section
-// 3.4.1, without qop RFC 2069's) and compares.
+// correct tells whether the response is the one that the password gives.
 func correct(c map[string]string, password string, req *wire.Message) bool {
-	name := c["algorithm"]
-	if name == "" {
-		name = "MD5"
+	want := responseFor(c, password, req.Method)
+	return want != "" && sameURI(c["uri"], req.URI) &&
+		subtle.ConstantTimeCompare([]byte(want), []byte(strings.ToLower(c["response"]))) == 1
+}
+
+// responseFor computes the response (RFC 7616 section 3.4.1, without qop RFC
+// 2069's); empty for what was never offered.
+func responseFor(c map[string]string, password, method string) string {
+	i := slices.IndexFunc(algorithms, func(a algorithm) bool {
+		return strings.EqualFold(a.name, c["algorithm"]) || a.name == "MD5" && c["algorithm"] == ""
+	})
+	if i < 0 {
+		return ""
 	}
-	for _, alg := range algorithms {
-		if !strings.EqualFold(alg.name, name) {
-			continue
-		}
-		h := func(parts ...string) string {
-			sum := alg.new()
-			sum.Write([]byte(strings.Join(parts, ":")))
-			return hex.EncodeToString(sum.Sum(nil))
-		}
-		a1, a2 := h(c["username"], c["realm"], password), h(req.Method, c["uri"])
-		want := h(a1, c["nonce"], a2)
-		switch c["qop"] {
-		case "":
-		case "auth":
-			want = h(a1, c["nonce"], c["nc"], c["cnonce"], c["qop"], a2)
-		default:
-			return false
-		}
-		return sameURI(c["uri"], req.URI) && subtle.ConstantTimeCompare([]byte(want), []byte(strings.ToLower(c["response"]))) == 1
+	h := func(parts ...string) string {
+		sum := algorithms[i].new()
+		sum.Write([]byte(strings.Join(parts, ":")))
+		return hex.EncodeToString(sum.Sum(nil))
 	}
-	return false
+	a1, a2 := h(c["username"], c["realm"], password), h(method, c["uri"])
+	switch c["qop"] {
+	case "":
+		return h(a1, c["nonce"], a2)
+	case "auth":
+		return h(a1, c["nonce"], c["nc"], c["cnonce"], c["qop"], a2)
+	}
+	return ""
 }
 
 // sameURI compares the digest's uri with the Request-URI (RFC 7616 section

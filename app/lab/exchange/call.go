@@ -143,13 +143,9 @@ func (o *outgoing) answered(invite *wire.Message, to hop, m *wire.Message) {
 func (o *outgoing) ack(l *leg) {
 	m := l.request("ACK", 1)
 	to := l.hop()
-	via := wire.Via{Network: "UDP", Host: o.x.sockets.addr.Addr().String(), Port: o.x.sockets.addr.Port()}
-	if to.reliable() {
-		via.Network = "TCP"
-	}
-	via.Params.Set("branch", cookie+randomToken())
+	via := o.x.via(to)
 	m.Prepend("Via", via.String())
-	_ = o.x.sockets.send(o.x, to, m.Bytes())
+	_ = o.x.net.send(o.x, to, m.Bytes())
 }
 
 // cancel gives up all branches but one.

@@ -28,15 +28,10 @@ type clientTx struct {
 // request sends a request through a new client transaction. The transaction
 // adds its own Via on top.
 func (x *Exchange) request(req *wire.Message, to hop, heard func(*wire.Message)) *clientTx {
-	branch := cookie + randomToken()
-	via := wire.Via{Network: "UDP", Host: x.sockets.addr.Addr().String(), Port: x.sockets.addr.Port()}
-	if to.reliable() {
-		via.Network = "TCP"
-	}
-	via.Params.Set("branch", branch)
+	via := x.via(to)
 	via.Params = append(via.Params, wire.Flag("rport"))
 	req.Prepend("Via", via.String())
-	tx := &clientTx{x: x, key: clientKey(branch, req.Method), req: req, to: to, heard: heard, data: req.Bytes()}
+	tx := &clientTx{x: x, key: clientKey(via.Branch(), req.Method), req: req, to: to, heard: heard, data: req.Bytes()}
 	if len(x.clients) >= maxTransactions {
 		x.after(0, func() { tx.fail(503, "Service Unavailable") })
 		return tx
@@ -46,10 +41,20 @@ func (x *Exchange) request(req *wire.Message, to hop, heard func(*wire.Message))
 	return tx
 }
 
+// via is our Via for a request to a hop, with a branch of its own.
+func (x *Exchange) via(to hop) wire.Via {
+	via := wire.Via{Network: "UDP", Host: x.Addr().Addr().String(), Port: x.Addr().Port()}
+	if to.reliable() {
+		via.Network = "TCP"
+	}
+	via.Params.Set("branch", cookie+randomToken())
+	return via
+}
+
 func clientKey(branch, method string) string { return branch + "|" + method }
 
 func (tx *clientTx) start() {
-	if err := tx.x.sockets.send(tx.x, tx.to, tx.data); err != nil {
+	if err := tx.x.net.send(tx.x, tx.to, tx.data); err != nil {
 		// Told later, so that the owner has the transaction in hand.
 		tx.x.Log.Debug("lab: request not sent", "to", tx.to.addr, "error", err)
 		tx.expire = tx.x.after(0, func() { tx.fail(503, "Service Unavailable") })
@@ -60,7 +65,7 @@ func (tx *clientTx) start() {
 		if tx.isInvite() {
 			most = timer64 // timer A only doubles
 		}
-		tx.repeat = tx.x.repeat(most, func() { _ = tx.x.sockets.send(tx.x, tx.to, tx.data) })
+		tx.repeat = tx.x.repeat(most, func() { _ = tx.x.net.send(tx.x, tx.to, tx.data) })
 	}
 	tx.expire = tx.x.after(timer64, func() { tx.fail(408, "Request Timeout") }) // timers B and F
 }
@@ -83,7 +88,7 @@ func (tx *clientTx) receive(m *wire.Message) {
 	switch {
 	case tx.status >= 300: // completed: a repetition
 		if tx.ackData != nil {
-			_ = tx.x.sockets.send(tx.x, tx.to, tx.ackData)
+			_ = tx.x.net.send(tx.x, tx.to, tx.ackData)
 		}
 		return
 	case tx.status >= 200 && (!tx.isInvite() || m.Status < 200 || m.Status >= 300):
@@ -113,7 +118,7 @@ func (tx *clientTx) complete(m *wire.Message) {
 	switch {
 	case tx.isInvite() && m.Status >= 300:
 		tx.ackData = tx.ackFor(m).Bytes()
-		_ = tx.x.sockets.send(tx.x, tx.to, tx.ackData)
+		_ = tx.x.net.send(tx.x, tx.to, tx.ackData)
 		linger = timerD
 	case tx.isInvite():
 		linger = timer64 // timer M

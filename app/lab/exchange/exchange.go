@@ -44,11 +44,11 @@ const (
 // Exchange is a running exchange.
 type Exchange struct {
 	Options
-	sockets transport
-	inbox   chan func()
-	done    chan struct{}
-	stop    context.CancelFunc
-	ended   sync.WaitGroup // the loop and the sockets' readers
+	net   network
+	inbox chan func()
+	done  chan struct{}
+	stop  context.CancelFunc
+	ended sync.WaitGroup // the loop and the sockets' readers
 
 	// What follows belongs to the loop.
 	servers  map[string]*serverTx
@@ -63,11 +63,31 @@ type Exchange struct {
 	digitsOf *talk.Session // whose they are
 }
 
+// network is the sockets, or what a test has in their place.
+type network interface {
+	local() netip.AddrPort
+	// send never waits.
+	send(x *Exchange, to hop, data []byte) error
+	close()
+}
+
 // Start binds UDP and TCP on the same free port and serves until ctx is done
 // or Close.
 func Start(ctx context.Context, o Options) (*Exchange, error) {
+	t := &transport{}
+	if err := t.open(o.Listen); err != nil {
+		return nil, err
+	}
+	x := create(ctx, o, t)
+	t.serve(x)
+	return x, nil
+}
+
+// create makes the exchange and starts its loop.
+func create(ctx context.Context, o Options, n network) *Exchange {
 	x := &Exchange{
 		Options:  o,
+		net:      n,
 		inbox:    make(chan func(), inboxSize),
 		done:     make(chan struct{}),
 		servers:  map[string]*serverTx{},
@@ -87,18 +107,14 @@ func Start(ctx context.Context, o Options) (*Exchange, error) {
 		x.users[u.Name] = &account{User: u}
 	}
 	x.nonces.init()
-	if err := x.sockets.open(o.Listen); err != nil {
-		return nil, err
-	}
 	ctx, x.stop = context.WithCancel(ctx)
 	x.ended.Add(1)
 	go x.run(ctx)
-	x.sockets.serve(x)
-	return x, nil
+	return x
 }
 
 // Addr is where the exchange listens, UDP and TCP alike.
-func (x *Exchange) Addr() netip.AddrPort { return x.sockets.addr }
+func (x *Exchange) Addr() netip.AddrPort { return x.net.local() }
 
 // Close ends all calls, closes the sockets and waits for every goroutine.
 func (x *Exchange) Close() {
@@ -111,7 +127,7 @@ func (x *Exchange) Close() {
 func (x *Exchange) run(ctx context.Context) {
 	defer x.ended.Done()
 	defer close(x.done)
-	defer x.sockets.close()
+	defer x.net.close()
 	for {
 		select {
 		case <-ctx.Done():
@@ -191,12 +207,12 @@ func (x *Exchange) uri(number string) string {
 	if number != "" {
 		number += "@"
 	}
-	return "sip:" + number + x.sockets.addr.String()
+	return "sip:" + number + x.Addr().String()
 }
 
 // ours tells whether a URI names this exchange.
 func (x *Exchange) ours(u wire.URI) bool {
-	self := x.sockets.addr
+	self := x.Addr()
 	if u.Port != 0 && u.Port != self.Port() {
 		return false
 	}
@@ -211,5 +227,5 @@ func (x *Exchange) ours(u wire.URI) bool {
 // speaks to loopback only, so that nobody can aim it at somebody else.
 func (x *Exchange) reachable(to netip.AddrPort) bool {
 	return to.IsValid() && to.Port() != 0 && !to.Addr().IsMulticast() && !to.Addr().IsUnspecified() &&
-		to.Addr().IsLoopback() == x.sockets.addr.Addr().IsLoopback() && to != x.sockets.addr
+		to.Addr().IsLoopback() == x.Addr().Addr().IsLoopback() && to != x.Addr()
 }

@@ -148,11 +148,7 @@ func (x *Exchange) passACK(m *wire.Message) {
 	}
 	to := b.hop(x)
 	m = x.forwarded(m, m.URI)
-	via := wire.Via{Network: "UDP", Host: x.sockets.addr.Addr().String(), Port: x.sockets.addr.Port()}
-	if to.reliable() {
-		via.Network = "TCP"
-	}
-	via.Params.Set("branch", cookie+randomToken())
+	via := x.via(to)
 	m.Prepend("Via", via.String())
-	_ = x.sockets.send(x, to, m.Bytes())
+	_ = x.net.send(x, to, m.Bytes())
 }

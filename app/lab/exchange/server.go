@@ -161,7 +161,7 @@ func (x *Exchange) reply(req *wire.Message, from hop, data []byte) {
 			from.addr = portOr5060(from.addr, via.Port)
 		}
 	}
-	if err := x.sockets.send(x, from, data); err != nil {
+	if err := x.net.send(x, from, data); err != nil {
 		x.Log.Debug("lab: response not sent", "to", from.addr, "error", err)
 	}
 }

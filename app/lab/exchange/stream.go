@@ -14,14 +14,15 @@ import (
 // stream is one TCP connection. A reader and a writer goroutine serve it; the
 // loop only puts messages into the queue.
 type stream struct {
+	owner *transport
 	addr  netip.AddrPort
 	queue chan []byte
 	conn  connBox
 	gone  bool // the loop's
 }
 
-func newStream(addr netip.AddrPort) *stream {
-	return &stream{addr: addr, queue: make(chan []byte, streamQueue), conn: connBox{done: make(chan struct{})}}
+func newStream(owner *transport, addr netip.AddrPort) *stream {
+	return &stream{owner: owner, addr: addr, queue: make(chan []byte, streamQueue), conn: connBox{done: make(chan struct{})}}
 }
 
 // connBox holds a connection that may be closed while it is still being dialled.
@@ -122,7 +123,7 @@ func (s *stream) lost(x *Exchange, err error) {
 	}
 	s.gone = true
 	s.conn.close()
-	delete(x.sockets.streams, s)
+	delete(s.owner.streams, s)
 	x.Log.Debug("lab: TCP connection ended", "peer", s.addr, "error", err)
 	x.streamLost(s)
 }

@@ -37,6 +37,8 @@ type transport struct {
 	streams  map[*stream]struct{} // the loop's
 }
 
+func (t *transport) local() netip.AddrPort { return t.addr }
+
 // open binds both. A port that is free for UDP may be taken for TCP.
 func (t *transport) open(addr netip.Addr) (err error) {
 	t.streams = map[*stream]struct{}{}
@@ -112,7 +114,7 @@ func (t *transport) adopt(x *Exchange, conn net.Conn) {
 		conn.Close()
 		return
 	}
-	s := newStream(addr)
+	s := newStream(t, addr)
 	s.conn.set(conn)
 	t.streams[s] = struct{}{}
 	x.ended.Add(2)
@@ -130,7 +132,7 @@ func (t *transport) streamTo(x *Exchange, addr netip.AddrPort) (*stream, error) 
 	if len(t.streams) >= maxStreams {
 		return nil, errTooManyStreams
 	}
-	s := newStream(addr)
+	s := newStream(t, addr)
 	t.streams[s] = struct{}{}
 	x.ended.Add(1)
 	go func() { defer x.ended.Done(); s.dial(x) }()
