@@ -79,6 +79,7 @@ func (f *face) populate() {
 		objects = append(objects, c)
 	}
 	f.content.Objects = append(objects, f.hint.raster, f.help.raster)
+	f.room = image.Point{} // all of it needs a place
 }
 
 // minWidth is the least width of the whole face, in device-independent pixels.
@@ -91,13 +92,15 @@ func (f *face) MinSize([]fyne.CanvasObject) fyne.Size {
 	return fyne.NewSize(float32(math.Floor(box.W*float64(k))), float32(math.Floor(box.H*float64(k))))
 }
 
-// Layout implements fyne.Layout.
+// Layout implements fyne.Layout. Fyne calls it also when a layer appears, which
+// moves nothing.
 func (f *face) Layout(_ []fyne.CanvasObject, size fyne.Size) {
-	f.ratio = f.w.pixelRatio()
-	f.room = image.Pt(int(size.Width*f.ratio+0.5), int(size.Height*f.ratio+0.5))
-	if f.room.X < 1 || f.room.Y < 1 {
+	ratio := f.w.pixelRatio()
+	room := image.Pt(int(size.Width*ratio+0.5), int(size.Height*ratio+0.5))
+	if room.X < 1 || room.Y < 1 || room == f.room && ratio == f.ratio {
 		return
 	}
+	f.room, f.ratio = room, ratio
 	f.desk.Resize(size)
 	f.frame = art.Fit(f.room.X, f.room.Y, f.w.compact, f.w.background())
 	f.at = f.room.Sub(f.frame.Size).Div(2)

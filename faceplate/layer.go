@@ -12,11 +12,14 @@ import (
 type layer struct {
 	raster *canvas.Raster
 	img    *image.RGBA
-	redraw func() // told of each change, for tests and measurements
+	// refresh tells the window of a change. It must be the canvas's own: the one
+	// of the raster does nothing for an object that was hidden so far, because
+	// Fyne learns the canvas of an object when it first paints it.
+	refresh func(fyne.CanvasObject)
 }
 
-func newLayer(redraw func()) *layer {
-	l := &layer{redraw: redraw}
+func newLayer(refresh func(fyne.CanvasObject)) *layer {
+	l := &layer{refresh: refresh}
 	l.raster = canvas.NewRaster(func(int, int) image.Image {
 		if l.img == nil {
 			return image.Transparent
@@ -34,20 +37,16 @@ func (l *layer) show(img *image.RGBA) {
 		return
 	}
 	l.img = img
-	l.redraw()
 	if img == nil {
 		l.raster.Hide()
-		return
+	} else {
+		l.raster.Show()
 	}
-	l.raster.Show()
-	l.raster.Refresh()
+	l.refresh(l.raster)
 }
 
 // renew tells that the picture's pixels have changed.
-func (l *layer) renew() {
-	l.redraw()
-	l.raster.Refresh()
-}
+func (l *layer) renew() { l.refresh(l.raster) }
 
 // place puts the layer over a box of pixels; ratio is how many pixels a
 // device-independent one has.

@@ -106,6 +106,17 @@ func TestTheTitleFollowsTheView(t *testing.T) {
 	}
 }
 
+func TestALayerThatAppearsMovesNothing(t *testing.T) {
+	b := newBench(t, 1060, Options{})
+	c, e := b.under(b.position(art.ForKey(view.Key5).Centre()))
+	c.MouseIn(e)
+	b.face.Layout(nil, b.face.content.Size())
+	b.clock.advance(hintDelay)
+	if b.face.hint.img == nil {
+		t.Error("laying out again took the tip away")
+	}
+}
+
 func TestHoverAndPressShowOnTheKey(t *testing.T) {
 	b := newBench(t, 1060, Options{})
 	c, e := b.under(b.position(art.ForKey(view.Key5).Centre()))

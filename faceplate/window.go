@@ -157,7 +157,10 @@ func (w *Window) refresh() {
 	w.face.drawParts()
 }
 
-func (w *Window) redrawn() { w.redraws++ }
+func (w *Window) redrawn(o fyne.CanvasObject) {
+	w.redraws++
+	w.win.Canvas().Refresh(o)
+}
 
 // ShowAndRun opens the window and runs the program's event loop until it is
 // closed.

@@ -103,7 +103,8 @@ func drawCapBody(c *pen, outline *Path, material paint, s State) {
 		c.fill(outline, flat("#0b1116", 0.16))
 		c.inner(outline, 0, 3, 2.5, flat("#000000", 0.3))
 	case s.Hovered != 0:
-		c.fill(outline, flat("#ffffff", 0.22))
+		c.fill(outline, flat("#d9efff", 0.3))
+		c.inner(outline, 0, 0, 2.2, flat("#4aa8f0", 0.75))
 	}
 }
 
