@@ -1,7 +1,7 @@
 # Everything a developer of Deskset runs. "make" alone lists it.
 
 GO ?= $(shell command -v go || echo /usr/local/go/bin/go)
-export PATH := $(dir $(GO)):$(PATH)
+export PATH := $(patsubst %/,%,$(dir $(GO))):$(PATH)
 
 # -buildvcs=false: a clone that belongs to another user (CI, containers) must
 # build, and go list too would ask git.
@@ -55,7 +55,7 @@ test: go-version ## install what the tests need, run them all, real servers incl
 # A make of its own, because the package lists need the build packages.
 .PHONY: test-steps
 test-steps:
-	@$(GO) run ./app/interop/testsum -proof '^deskset/(app/interop|audio/device)' \
+	@$(GO) run ./app/interop/testsum -proof '^deskset/(app/interop|audio/(device|engine)|provisioning/tftp)' \
 		'format: files=$$(gofmt -l $$(git ls-files "*.go" 2>/dev/null || find . -name "*.go")); [ -z "$$files" ] || { echo "not formatted: $$files"; exit 1; }' \
 		'build: $(MAKE) --no-print-directory build' \
 		'vet: $(GO) vet -tags $(TAGS) ./...' \

@@ -50,6 +50,9 @@ func TestDesksetRegistersTwoLinesAtKamailio(t *testing.T) {
 					t.Errorf("%s sent credentials %d times", a.User, n)
 				}
 			}
+			if !strings.Contains(phone.Trace(), "algorithm="+algorithm) {
+				t.Errorf("%s was not asked for", algorithm)
+			}
 			for _, a := range kamailio.Accounts[:2] {
 				if strings.Contains(phone.Trace()+phone.Journal()+phone.Screens(), a.Password) {
 					t.Error("a password was written down")

@@ -4,6 +4,7 @@ package interop_test
 
 import (
 	"fmt"
+	"net"
 	"strings"
 	"testing"
 	"time"
@@ -68,6 +69,21 @@ func TestMissingPhoneFileKeepsTheDefaultFile(t *testing.T) {
 	phone.Do("timeout 40s", "screen idle", "expect from-default")
 	if !strings.Contains(phone.Journal(), "File Not Found: SIP"+mac+".cnf") {
 		t.Error("the log does not say that the phone file is missing")
+	}
+	phone.Quit()
+}
+
+// A server that takes packets and says nothing costs time, not the start-up.
+func TestSilentTFTPServerTimesOut(t *testing.T) {
+	silent, err := net.ListenPacket("udp4", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer silent.Close()
+	phone := interop.StartDeskset(t, interop.DesksetConfig{Args: []string{"-tftp", silent.LocalAddr().String(), "-mac", mac}})
+	phone.Do("timeout 60s", "screen idle")
+	if !strings.Contains(phone.Journal(), "TFTP Timeout: 127.0.0.1 does not answer") {
+		t.Error("the log does not say that the server is silent")
 	}
 	phone.Quit()
 }
