@@ -236,6 +236,23 @@ func (a *Agent) close(done func()) {
 // in.
 func (a *Agent) LocalAddr(line int) netip.Addr { return a.Contact(line).Addr.Addr() }
 
+// LocalAddrTo is our address towards what would be dialled, which need not lie
+// behind the line's server.
+func (a *Agent) LocalAddrTo(line int, target string) netip.Addr {
+	l := a.lines[line]
+	if l == nil {
+		return netip.Addr{}
+	}
+	if uri, err := l.dialled(target); err == nil {
+		if to, ok := transport.Literal(l.hopFor(uri)); ok {
+			if local, err := a.o.Transport.LocalAddr(to); err == nil {
+				return local.Addr()
+			}
+		}
+	}
+	return a.LocalAddr(line)
+}
+
 // Contact is where a line is reached.
 func (a *Agent) Contact(line int) Contact {
 	to := transport.Destination{Network: transport.UDP}

@@ -56,6 +56,8 @@ type Net struct {
 
 	mu      sync.Mutex
 	streams map[streamKey]*stream
+	// planned are the local ports of TLS connections to come; see tlsPort.
+	planned map[streamKey]uint16
 	closed  bool
 }
 
@@ -64,7 +66,7 @@ func New(o Options) (*Net, error) {
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
-	n := &Net{o: o, streams: map[streamKey]*stream{}}
+	n := &Net{o: o, streams: map[streamKey]*stream{}, planned: map[streamKey]uint16{}}
 	n.ctx, n.stop = context.WithCancel(context.Background())
 	err := n.bind(o.Port)
 	if err != nil && o.Port != 0 {
@@ -155,8 +157,12 @@ func (n *Net) Send(to Destination, m *wire.Message, failed func(error)) error {
 // LocalAddr implements Transport. Connecting a UDP socket sends nothing: it
 // only asks the system for the route.
 func (n *Net) LocalAddr(to Destination) (netip.AddrPort, error) {
+	port := n.port
+	if to.Network == TLS && to.Addr.IsValid() {
+		port = n.tlsPort(to)
+	}
 	if n.o.Local.IsValid() && !n.o.Local.IsUnspecified() {
-		return netip.AddrPortFrom(n.o.Local, n.port), nil
+		return netip.AddrPortFrom(n.o.Local, port), nil
 	}
 	targets := []netip.AddrPort{to.Addr}
 	if !to.Addr.Addr().IsValid() {
@@ -170,7 +176,7 @@ func (n *Net) LocalAddr(to Destination) (netip.AddrPort, error) {
 		}
 		local := c.LocalAddr().(*net.UDPAddr).AddrPort()
 		c.Close()
-		return netip.AddrPortFrom(local.Addr().Unmap(), n.port), nil
+		return netip.AddrPortFrom(local.Addr().Unmap(), port), nil
 	}
 	return netip.AddrPort{}, fmt.Errorf("no way to %v from here: %w", to.Addr, err)
 }

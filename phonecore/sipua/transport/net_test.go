@@ -263,7 +263,7 @@ func TestTLSChecksTheNameThatWasAskedFor(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer l.Close()
-	got := make(chan string, 10)
+	got, from := make(chan string, 10), make(chan string, 10)
 	served := make(chan struct{})
 	go func() {
 		defer close(served)
@@ -273,6 +273,7 @@ func TestTLSChecksTheNameThatWasAskedFor(t *testing.T) {
 				return
 			}
 			line, _ := bufio.NewReader(c).ReadString('\n')
+			from <- c.RemoteAddr().String()
 			got <- line
 			c.Close()
 		}
@@ -291,11 +292,19 @@ func TestTLSChecksTheNameThatWasAskedFor(t *testing.T) {
 		t.Errorf("sent to the wrong server: %q", line)
 	}
 	to.Host = "pbx.example.com"
+	local, err := a.LocalAddr(to)
+	if err != nil || local.Port() == a.Port() {
+		t.Errorf("Contact is the connection itself: %v %v", local, err)
+	}
 	if err := a.Send(to, options("x"), func(err error) { failed <- err }); err != nil {
 		t.Fatal(err)
 	}
 	if line := wait(t, got, "message by TLS"); line != "OPTIONS sip:x@y SIP/2.0\r\n" {
 		t.Errorf("%q", line)
+	}
+	wait(t, from, "address of the bad connection")
+	if addr := wait(t, from, "address of the good connection"); addr != local.String() {
+		t.Errorf("connected from %s, Contact says %v", addr, local)
 	}
 	<-served
 }

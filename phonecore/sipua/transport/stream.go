@@ -3,7 +3,6 @@ package transport
 import (
 	"bytes"
 	"context"
-	"crypto/tls"
 	"errors"
 	"fmt"
 	"net"
@@ -123,8 +122,7 @@ func (n *Net) accept() {
 func (s *stream) open() {
 	ctx, cancel := context.WithTimeout(s.ctx, dialTimeout)
 	defer cancel()
-	var d net.Dialer
-	c, err := d.DialContext(ctx, "tcp", s.to.Addr.String())
+	c, err := s.dial(ctx)
 	if err == nil && s.to.Network == TLS {
 		c, err = s.secure(ctx, c)
 	}
@@ -141,25 +139,6 @@ func (s *stream) name() string {
 		return s.to.Addr.String()
 	}
 	return fmt.Sprintf("%s (%v)", s.to.Host, s.to.Addr)
-}
-
-func (s *stream) secure(ctx context.Context, c net.Conn) (net.Conn, error) {
-	config := &tls.Config{MinVersion: tls.VersionTLS12}
-	if s.n.o.TLS != nil {
-		config = s.n.o.TLS.Clone()
-	}
-	if config.ServerName == "" {
-		config.ServerName = s.to.Host
-		if s.to.Host == "" {
-			config.ServerName = s.to.Addr.Addr().String()
-		}
-	}
-	secured := tls.Client(c, config)
-	if err := secured.HandshakeContext(ctx); err != nil {
-		c.Close()
-		return nil, err
-	}
-	return secured, nil
 }
 
 // run reads and writes until either fails.
@@ -225,6 +204,7 @@ func (s *stream) end(err error) {
 		key := streamKey{s.to.Network, s.to.Addr}
 		if s.n.streams[key] == s {
 			delete(s.n.streams, key)
+			delete(s.n.planned, key)
 		}
 		closing := s.n.closed
 		s.n.mu.Unlock()
