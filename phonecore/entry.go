@@ -134,8 +134,8 @@ func (p *Phone) entryDigit(k view.Key) {
 		return
 	}
 	if p.entry.offHook && p.voice != nil {
-		digit := k.Digit()
-		p.voice.KeyDown(digit)
+		p.releaseDigits()
+		p.voice.KeyDown(k.Digit())
 		p.down[k] = p.voice.KeyUp
 	}
 	p.enter(string(rune(k.Digit())))

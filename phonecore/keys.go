@@ -92,12 +92,25 @@ func (p *Phone) sendDigit(c *call.Call, k view.Key) {
 	if l == nil || l.stream == nil {
 		return
 	}
+	p.releaseDigits()
 	digit := k.Digit()
 	l.stream.DigitDown(digit)
 	p.voice.KeyDown(digit)
 	p.down[k] = func() {
-		l.stream.DigitUp()
+		if l.stream != nil { // the call may have ended in between
+			l.stream.DigitUp()
+		}
 		p.voice.KeyUp()
+	}
+}
+
+// releaseDigits ends the digit that is still held: stream and ear play one at
+// a time, and its release would end the next one.
+func (p *Phone) releaseDigits() {
+	for k := range p.down {
+		if k.Digit() != 0 {
+			p.release(k)
+		}
 	}
 }
 

@@ -1,0 +1,45 @@
+package phonecore
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"deskset/phonecore/view"
+)
+
+func TestDigitHeldBeyondTheEndOfItsCallIsHarmless(t *testing.T) {
+	onDesk(t, func(d *desk) {
+		peer := d.peer()
+		invite, ok := d.call(peer)
+		d.phone.Press(view.Key5)
+		d.wait(time.Second)
+		peer.SendTo(phoneAddr, peer.Within(invite, ok, "BYE"))
+		d.wait(time.Second)
+		d.expect("idle")
+		d.phone.Release(view.Key5)
+		d.wait(time.Second)
+		d.expect("idle")
+		if !strings.HasSuffix(d.heard().keys, "5.") {
+			t.Errorf("the key's tone goes on: %q", d.heard().keys)
+		}
+	})
+}
+
+func TestASecondDigitEndsTheOneThatIsStillHeld(t *testing.T) {
+	onDesk(t, func(d *desk) {
+		d.call(d.peer())
+		d.phone.Press(view.Key1)
+		d.phone.Press(view.Key2)
+		d.phone.Release(view.Key1)
+		d.wait(time.Second)
+		if got := d.heard().streams[0].digits; got != "1.2" {
+			t.Errorf("digits %q while 2 is held", got)
+		}
+		d.phone.Release(view.Key2)
+		d.wait(time.Second)
+		if got := d.heard().streams[0].digits; got != "1.2." {
+			t.Errorf("digits %q at the end", got)
+		}
+	})
+}
