@@ -60,11 +60,11 @@ func (c *Call) Peer() Party { return c.peer }
 // what is left to say to the peer is said in the background.
 func (c *Call) Hangup() {
 	defer c.a.enter()()
-	switch {
-	case c.state == CallEnded:
-	case c.state == CallIncoming:
+	switch c.state {
+	case CallEnded:
+	case CallIncoming:
 		c.reject(486, "", Event{Code: 486, Reason: wire.StatusText(486)})
-	case c.state == CallConnected:
+	case CallConnected:
 		c.end(Event{Code: 200, Reason: "OK"})
 		c.leave()
 	default:

@@ -22,7 +22,9 @@ type outgoing struct {
 	uri wire.URI
 	hop transport.Target
 	to  string // the value of To, the same for all attempts
-	seq uint32
+	// local is what the owner gave, perhaps without an address.
+	local sdp.Local
+	seq   uint32
 
 	x          *exchange
 	early      map[string]*dialog
@@ -49,7 +51,7 @@ func (a *Agent) Dial(line int, target string, local sdp.Local) (*Call, error) {
 	if local.Port == 0 || len(local.Codecs) == 0 {
 		return nil, errLocal
 	}
-	c := &Call{a: a, l: l, id: transaction.Token() + "@" + l.domain(), tag: transaction.Token(), outgoing: true, state: CallCalling, local: local}
+	c := &Call{a: a, l: l, id: transaction.Token() + "@" + l.domain(), tag: transaction.Token(), outgoing: true, state: CallCalling}
 	c.ses = sdp.NewSession(a.random())
 	c.peer = Party{User: uri.UserText(), Host: uri.Host, URI: uri.String()}
 	to := uri
@@ -57,7 +59,7 @@ func (a *Agent) Dial(line int, target string, local sdp.Local) (*Call, error) {
 	if uri.Host != l.domain() {
 		to.Port = uri.Port
 	}
-	c.out = &outgoing{c: c, uri: uri, hop: l.hopFor(uri), to: "<" + to.String() + ">", asked: time.Now(), acks: map[string]*ack{}}
+	c.out = &outgoing{c: c, uri: uri, hop: l.hopFor(uri), to: "<" + to.String() + ">", local: local, asked: time.Now(), acks: map[string]*ack{}}
 	c.out.redirects.seen = map[string]bool{uri.String(): true}
 	a.calls = append(a.calls, c)
 	if err := c.out.place(); err != nil {
@@ -145,10 +147,11 @@ func (o *outgoing) invite(list []transport.Destination) error {
 	if o.hop == c.l.target() {
 		c.l.resolved(list, nil)
 	}
-	local, err := c.settle(c.local, list[0])
+	local, err := c.settle(o.local, list[0])
 	if err != nil {
 		return err
 	}
+	c.local = local
 	user := c.l.acc.User
 	if c.l.acc.CallUser != "" {
 		user = c.l.acc.CallUser
@@ -252,7 +255,7 @@ func (o *outgoing) progress(x *exchange, res *wire.Message) {
 // learn takes the name of who answers.
 func (c *Call) learn(res *wire.Message) {
 	if name := res.To().Name; name != "" {
-		c.peer.Name = name
+		c.peer.Name = short(name)
 	}
 }
 

@@ -42,7 +42,7 @@ func (a *Agent) trace(p transport.Packet) {
 
 var (
 	errVia   = errors.New("no Via that can be read")
-	errParty = errors.New("From or To cannot be read")
+	errParty = errors.New("cannot read From or To")
 	errCall  = errors.New("no Call-ID")
 	errCSeq  = errors.New("CSeq does not fit the method")
 	errRoute = errors.New("more than one Via came back")

@@ -43,5 +43,16 @@ func (l *line) fromField(user, tag string) string {
 // party makes a Party of an address.
 func party(a wire.Address) Party {
 	u := a.ParsedURI()
-	return Party{Name: a.Name, User: u.UserText(), Host: u.Host, URI: a.URI}
+	return Party{Name: short(a.Name), User: short(u.UserText()), Host: u.Host, URI: a.URI}
+}
+
+// maxText bounds what a peer can put on our display.
+const maxText = 128
+
+func short(s string) string {
+	s = strings.ToValidUTF8(s, "?")
+	if r := []rune(s); len(r) > maxText {
+		return string(r[:maxText])
+	}
+	return s
 }

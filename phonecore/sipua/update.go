@@ -20,7 +20,6 @@ type update struct {
 	// timer waits after a 491, expires bounds the INVITE.
 	timer, expires *loop.Timer
 	waiting        bool
-	acks           map[string]*ack
 }
 
 // Update offers changed media to the peer: hold, resume, a new address. While

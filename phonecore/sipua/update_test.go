@@ -89,6 +89,17 @@ func TestPeersHoldOfBothStyles(t *testing.T) {
 	}
 }
 
+func TestAnswerInMidCallNamesOurAddress(t *testing.T) {
+	answering(t, func(t *testing.T, n *siptest.Network, p *phone, peer *siptest.Peer) {
+		_, invite, ok := directCall(t, p, peer)
+		peer.SendTo(phoneAddr, peer.Within(invite, ok, "INVITE", siptest.SDP(peerSDP())))
+		answer := string(peer.Expect("200").Body)
+		if !strings.Contains(answer, "c=IN IP4 192.0.2.11") || !strings.Contains(answer, " 2 IN IP4 192.0.2.11") {
+			t.Error(answer)
+		}
+	})
+}
+
 // RFC 3261 section 14.1: who owns the Call-ID waits 2.1 to 4 s.
 func TestGlareIsSolvedByWaiting(t *testing.T) {
 	answering(t, func(t *testing.T, n *siptest.Network, p *phone, peer *siptest.Peer) {

@@ -19,7 +19,7 @@ import (
 	"deskset/phonecore/sipua/wire"
 )
 
-// ErrUnknown: no challenge has an algorithm and a protection that we know.
+// ErrUnknown means that no challenge has an algorithm and a protection that we know.
 var ErrUnknown = errors.New("no digest challenge with MD5, SHA-256 or SHA-512-256 and qop auth")
 
 // maxChallenges bounds what is looked at in one response.
@@ -120,9 +120,8 @@ func parseOne(text string) (Challenge, bool) {
 		case "stale":
 			c.Stale = strings.EqualFold(value, "true")
 		case "qop":
-			for _, q := range strings.FieldsFunc(strings.ToLower(value), func(r rune) bool { return r == ',' || r == ' ' }) {
-				c.QOP = append(c.QOP, q)
-			}
+			words := strings.FieldsFunc(strings.ToLower(value), func(r rune) bool { return r == ',' || r == ' ' })
+			c.QOP = append(c.QOP, words...)
 		}
 	}
 	return c, c.Nonce != ""

@@ -29,7 +29,7 @@ type Timers struct {
 	Retx, InviteRetx int
 }
 
-// ErrTimeout: the far side has not answered.
+// ErrTimeout means that the far side has not answered.
 var ErrTimeout = errors.New("no answer")
 
 const (

@@ -106,8 +106,7 @@ func (n *Net) bind(port uint16) error {
 	port = udp.LocalAddr().(*net.UDPAddr).AddrPort().Port()
 	tcp, err := net.ListenTCP("tcp", &net.TCPAddr{IP: ip, Port: int(port), Zone: n.o.Local.Zone()})
 	if err != nil {
-		udp.Close()
-		return err
+		return errors.Join(err, udp.Close())
 	}
 	n.udp, n.tcp, n.port = udp, tcp, port
 	return nil
@@ -175,7 +174,7 @@ func (n *Net) LocalAddr(to Destination) (netip.AddrPort, error) {
 			continue
 		}
 		local := c.LocalAddr().(*net.UDPAddr).AddrPort()
-		c.Close()
+		_ = c.Close() // nothing was sent
 		return netip.AddrPortFrom(local.Addr().Unmap(), port), nil
 	}
 	return netip.AddrPort{}, fmt.Errorf("no way to %v from here: %w", to.Addr, err)

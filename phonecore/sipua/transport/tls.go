@@ -70,7 +70,7 @@ func (n *Net) tlsPort(to Destination) uint16 {
 	if err != nil {
 		return n.port
 	}
-	defer l.Close()
+	defer func() { _ = l.Close() }() // nobody has connected
 	if len(n.planned) >= maxPlanned {
 		clear(n.planned)
 	}
