@@ -16,9 +16,14 @@ import (
 
 // inboxSize bounds the events that wait for the loop. The loop itself posts
 // now and then (through sipua), so it must never find the inbox full: sipua
-// lets only a few hundred packets of the network wait in it, and what people
-// and timers bring is far less.
-const inboxSize = 4096
+// lets only a few hundred packets of the network wait in it, and timers are
+// few. What faces bring has no such bound (a script, a key that repeats on a
+// slow machine) and therefore waits elsewhere: there a face may be made to
+// wait, but never the loop.
+const (
+	inboxSize = 4096
+	keysSize  = 64
+)
 
 // shutdownLimit is how long the phone may take to hang up and unregister.
 const shutdownLimit = 3 * time.Second
@@ -38,7 +43,9 @@ type Phone struct {
 	cfg     Config
 	log     *slog.Logger
 	inbox   chan func()
-	done    chan struct{}
+	keys    chan func()
+	running context.Context // ends with the loop
+	end     context.CancelFunc
 	workers sync.WaitGroup
 
 	// What follows belongs to the loop.
@@ -88,39 +95,39 @@ func New(cfg Config) *Phone {
 	if cfg.Log == nil {
 		cfg.Log = slog.New(slog.DiscardHandler)
 	}
-	return &Phone{
+	p := &Phone{
 		cfg:   cfg,
 		log:   cfg.Log,
 		inbox: make(chan func(), inboxSize),
-		done:  make(chan struct{}),
+		keys:  make(chan func(), keysSize),
 		legs:  map[*call.Call]*leg{},
 		down:  map[view.Key]func(){},
 	}
+	p.running, p.end = context.WithCancel(context.Background())
+	return p
 }
 
 // Press reports that a key went down.
-func (p *Phone) Press(k view.Key) { p.post(func() { p.press(k) }) }
+func (p *Phone) Press(k view.Key) { p.put(p.keys, func() { p.press(k) }) }
 
 // Release reports that a key came up.
-func (p *Phone) Release(k view.Key) { p.post(func() { p.release(k) }) }
+func (p *Phone) Release(k view.Key) { p.put(p.keys, func() { p.release(k) }) }
 
 // Type reports text from a keyboard or the clipboard. "\r" confirms, "\x1b"
 // cancels, "\b" deletes.
-func (p *Phone) Type(text string) { p.post(func() { p.typed(text) }) }
+func (p *Phone) Type(text string) { p.put(p.keys, func() { p.typed(text) }) }
 
 // Subscribe gives a stream of views. It holds the latest one only: a face
 // that is slow skips views and never sees an old one after a new one. It is
 // closed when the phone stops.
 func (p *Phone) Subscribe() <-chan view.View {
 	ch := make(chan view.View, 1)
-	select {
-	case p.inbox <- func() {
+	p.put(p.keys, func() {
 		p.subscribers = append(p.subscribers, ch)
 		ch <- p.last
-	}:
-	case <-p.done:
-		close(ch)
-	}
+	})
+	// The loop may end without having seen ch, so it is not what closes it.
+	context.AfterFunc(p.running, func() { close(ch) })
 	return ch
 }
 
@@ -137,6 +144,8 @@ func (p *Phone) Run(ctx context.Context) error {
 		select {
 		case f := <-p.inbox:
 			f()
+		case f := <-p.keys:
+			f()
 		case <-stop:
 			stop = nil
 			cancel()
@@ -146,11 +155,8 @@ func (p *Phone) Run(ctx context.Context) error {
 		p.publish()
 	}
 	p.stopTimers()
-	close(p.done)
+	p.end()
 	p.workers.Wait()
-	for _, ch := range p.subscribers {
-		close(ch)
-	}
 	if p.voice != nil {
 		return p.voice.Close()
 	}
@@ -163,6 +169,8 @@ func (p *Phone) drain() {
 		select {
 		case f := <-p.inbox:
 			f()
+		case f := <-p.keys:
+			f()
 		default:
 			return
 		}
@@ -170,10 +178,12 @@ func (p *Phone) drain() {
 }
 
 // post puts an event on the loop; after the end of the loop it does nothing.
-func (p *Phone) post(f func()) {
+func (p *Phone) post(f func()) { p.put(p.inbox, f) }
+
+func (p *Phone) put(queue chan func(), f func()) {
 	select {
-	case p.inbox <- f:
-	case <-p.done:
+	case queue <- f:
+	case <-p.running.Done():
 	}
 }
 

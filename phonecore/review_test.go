@@ -3,6 +3,7 @@ package phonecore
 import (
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"deskset/phonecore/view"
@@ -41,5 +42,45 @@ func TestASecondDigitEndsTheOneThatIsStillHeld(t *testing.T) {
 		if got := d.heard().streams[0].digits; got != "1.2." {
 			t.Errorf("digits %q at the end", got)
 		}
+	})
+}
+
+func TestSubscriptionsEndWithThePhoneHoweverLateTheyCome(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		d := newDesk(t)
+		d.switchOff()
+		for range 20 {
+			late := d.phone.Subscribe()
+			select {
+			case _, open := <-late:
+				if open {
+					t.Fatal("a view came from a phone that has stopped")
+				}
+			case <-time.After(time.Second):
+				t.Fatal("a subscription of a stopped phone stays open")
+			}
+		}
+		for range d.views { // ends
+		}
+	})
+}
+
+func TestAFloodOfKeysDoesNotStopTheLoop(t *testing.T) {
+	onDesk(t, func(d *desk) {
+		d.wait(time.Second)
+		d.dial("5551299")
+		gate := make(chan struct{})
+		go d.phone.post(func() {
+			<-gate
+			d.phone.dialEntry()
+			d.phone.endAllCalls() // posts to the loop, from the loop
+		})
+		for range 2 * inboxSize {
+			go d.phone.Press(view.KeyVolumeUp)
+		}
+		synctest.Wait()
+		close(gate)
+		d.wait(time.Second)
+		d.expect("idle")
 	})
 }
