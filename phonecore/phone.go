@@ -193,8 +193,12 @@ func (p *Phone) work(f func(context.Context)) {
 	p.workers.Go(func() { f(ctx) })
 }
 
-// powerOff hangs up and unregisters; the loop ends when that is done.
+// powerOff hangs up and unregisters; the loop ends when that is done. From
+// here on keys and what is left of the start-up do nothing.
 func (p *Phone) powerOff() {
+	p.mode = modeOff
+	p.startup.lamp = 0
+	p.closeEntry()
 	p.endAllCalls()
 	if p.voice != nil {
 		p.silence()

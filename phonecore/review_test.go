@@ -1,11 +1,15 @@
 package phonecore
 
 import (
+	"errors"
 	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
 
+	"deskset/audio"
+	"deskset/phonecore/boot"
+	"deskset/phonecore/sipua"
 	"deskset/phonecore/view"
 )
 
@@ -41,6 +45,40 @@ func TestASecondDigitEndsTheOneThatIsStillHeld(t *testing.T) {
 		d.wait(time.Second)
 		if got := d.heard().streams[0].digits; got != "1.2." {
 			t.Errorf("digits %q at the end", got)
+		}
+	})
+}
+
+func TestStartUpThatEndsTooLateDoesNotWakeAPhoneThatIsSwitchedOff(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		opened := false
+		d := newDesk(t, withPace(time.Minute), func(c *Config) {
+			c.Transport = func(TransportConfig) (sipua.Transport, error) {
+				opened = true
+				return nil, errors.New("too late")
+			}
+		})
+		d.on(func() {
+			d.phone.powerOff()
+			d.phone.finishStages(boot.Values{})
+		})
+		d.switchOff()
+		if opened {
+			t.Error("the SIP transport was opened after the phone had been switched off")
+		}
+	})
+}
+
+func TestKeysDoNothingWhileThePhoneSwitchesOff(t *testing.T) {
+	onDesk(t, func(d *desk) {
+		d.wait(time.Second)
+		d.on(func() {
+			d.phone.powerOff()
+			d.phone.press(view.KeySpeaker)
+			d.phone.typed("5551212")
+		})
+		if d.heard().path != audio.PathNone {
+			t.Errorf("path %v", d.heard().path)
 		}
 	})
 }

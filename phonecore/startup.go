@@ -79,6 +79,9 @@ func (p *Phone) soundNotice(n audio.Notice) {
 }
 
 func (p *Phone) runStages() {
+	if p.mode != modeStarting {
+		return
+	}
 	env := boot.Env{
 		Network:    p.cfg.Network,
 		MAC:        p.macAddress(),
@@ -116,6 +119,9 @@ func (p *Phone) stageProgress(pr boot.Progress) {
 // finishStages merges the files over the flash, stores what changed (guide
 // 2-5), and lets the lines register; the idle screen does not wait for them.
 func (p *Phone) finishStages(values boot.Values) {
+	if p.mode != modeStarting {
+		return // switched off meanwhile
+	}
 	p.startup.values = values
 	p.mergeParams(values.Layers)
 	p.storeParams()
