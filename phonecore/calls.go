@@ -13,8 +13,10 @@ import (
 // up by itself.
 const failedTime = 30 * time.Second
 
-// dial places a call on a line.
+// dial places a call on a line, in place of what was being entered.
 func (p *Phone) dial(line int, target string) {
+	path := p.openPath() // before what uses it is held and closes it
+	p.closeEntry()
 	if line == 0 || p.agent == nil {
 		p.remark(text.Get(text.NoLine))
 		p.settle()
@@ -28,7 +30,7 @@ func (p *Phone) dial(line int, target string) {
 	p.calls.Add(c)
 	p.calls.Select(c)
 	p.hurryTicker()
-	p.route(p.openPath())
+	p.route(path)
 	l, err := p.newLeg(c)
 	if err == nil {
 		l.sip, err = p.agent.Dial(line, target, l.local)
@@ -145,12 +147,13 @@ func (p *Phone) resume(c *call.Call) {
 	if c.State != call.Held {
 		return
 	}
+	path := p.openPath()
 	p.closeEntry()
 	p.clearFailed()
 	p.holdActive()
 	c.State = call.Connected
 	p.calls.Select(c)
-	p.route(p.openPath())
+	p.route(path)
 	p.applyMedia(c)
 	p.offerDirection(c)
 	p.settle()

@@ -43,11 +43,12 @@ func (p *Phone) openLine(line int) {
 		p.settle()
 		return
 	}
+	path := p.openPath()
 	p.clearFailed()
 	p.holdActive()
 	p.missed = 0
 	p.closeEntry()
-	p.route(p.openPath())
+	p.route(path)
 	p.entry = entry{open: true, offHook: true, line: line}
 	p.entry.t = p.after(firstDigitTime, func() {
 		p.entry.late = true
@@ -122,7 +123,6 @@ func (p *Phone) dialEntry() {
 	if number == "" {
 		return
 	}
-	p.closeEntry()
 	p.dial(line, number)
 }
 

@@ -66,6 +66,7 @@ func (p *Phone) answer(c *call.Call) {
 	if c.State != call.RingIn {
 		return
 	}
+	path := p.openPath()
 	p.closeEntry()
 	p.clearFailed()
 	p.holdActive()
@@ -82,7 +83,7 @@ func (p *Phone) answer(c *call.Call) {
 	l.sip = sc
 	p.missed = 0
 	p.calls.Select(c)
-	p.route(p.openPath())
+	p.route(path)
 	p.connected(c)
 	if err := sc.Answer(l.local); err != nil {
 		p.report(err, text.StatusTrouble, err)

@@ -10,6 +10,7 @@ import (
 	"deskset/audio"
 	"deskset/phonecore/boot"
 	"deskset/phonecore/sipua"
+	"deskset/phonecore/sipua/siptest"
 	"deskset/phonecore/view"
 )
 
@@ -120,5 +121,39 @@ func TestAFloodOfKeysDoesNotStopTheLoop(t *testing.T) {
 		close(gate)
 		d.wait(time.Second)
 		d.expect("idle")
+	})
+}
+
+func TestMessagesKeyTakesThePlaceOfAnEntry(t *testing.T) {
+	onDesk(t, func(d *desk) {
+		d.wait(time.Second)
+		d.press(view.KeySpeaker, view.Key1)
+		d.press(view.KeyMessages)
+		d.wait(time.Second)
+		d.expect("failed", "4000", "Not found")
+		if d.view().Number != "4000" {
+			t.Errorf("number %q", d.view().Number)
+		}
+	}, withFlags("messages_uri", "4000"))
+}
+
+func TestNewCallAndResumeStayOnTheVoicePathInUse(t *testing.T) {
+	onDesk(t, func(d *desk) {
+		peer := d.peer()
+		d.press(view.KeyHandset)
+		d.call(peer)
+		d.press(view.KeySpeaker) // the handset stays lifted
+		d.press(view.KeyLine2)
+		d.expect("offhook")
+		if d.heard().path != audio.PathSpeaker {
+			t.Errorf("new call on the %v, want the speaker", d.heard().path)
+		}
+		peer.Reply(peer.Await("INVITE"), 200, siptest.SDP(withDirection("recvonly")))
+		peer.Await("ACK")
+		d.press(view.KeyLine1)
+		d.expect("connected")
+		if d.heard().path != audio.PathSpeaker {
+			t.Errorf("resumed on the %v, want the speaker", d.heard().path)
+		}
 	})
 }

@@ -110,7 +110,6 @@ func (p *Phone) redialLast() {
 	if p.entry.open {
 		line = p.entry.line
 	}
-	p.closeEntry()
 	p.dial(line, p.redial)
 }
 
