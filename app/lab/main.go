@@ -40,7 +40,7 @@ func Main(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 		return 0
 	}
 	if *verbose {
-		o.Log = slog.New(slog.NewTextHandler(stderr, nil))
+		o.Log = slog.New(slog.NewTextHandler(stderr, &slog.HandlerOptions{Level: slog.LevelDebug}))
 	}
 	l, err := Start(ctx, o)
 	if err != nil {

@@ -210,12 +210,13 @@ func responseFor(c map[string]string, password, method string) string {
 }
 
 // sameURI compares the digest's uri with the Request-URI (RFC 7616 section
-// 3.4.6): user, host and port; some phones leave parameters out.
+// 3.4.6): user, host and port. Many leave parameters out, and some the user
+// (sipp, older phones); the server must be the same.
 func sameURI(digest, request string) bool {
 	if digest == request {
 		return true
 	}
 	a, errA := wire.ParseURI(digest)
 	b, errB := wire.ParseURI(request)
-	return errA == nil && errB == nil && a.User == b.User && a.Host == b.Host && a.Port == b.Port
+	return errA == nil && errB == nil && (a.User == b.User || a.User == "") && a.Host == b.Host && (a.Port == b.Port || a.Port == 0)
 }
