@@ -30,9 +30,14 @@ func (s *signals) Call(c *sipua.Call, e sipua.Event) { (*Phone)(s).callEvent(c, 
 // Trouble implements sipua.Handler.
 func (s *signals) Trouble(err error) { (*Phone)(s).report(err, text.StatusTrouble, err) }
 
-// incoming rings the phone, or turns the call away.
+// incoming rings the phone, or turns the call away. A call that only shows why
+// it failed gives way: it would keep the phone from ringing.
 func (p *Phone) incoming(sc *sipua.Call, e sipua.Event) bool {
-	if p.mode != modeRunning || p.dnd || p.calls.Len() >= maxCalls || p.callWaitingRefused() {
+	wanted := p.mode == modeRunning && !p.dnd
+	if wanted {
+		p.clearFailed()
+	}
+	if !wanted || p.calls.Len() >= maxCalls || p.callWaitingRefused() {
 		sc.Reject(486, "Busy Here")
 		return false
 	}

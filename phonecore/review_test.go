@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"deskset/audio"
+	"deskset/audio/tone"
 	"deskset/phonecore/boot"
 	"deskset/phonecore/sipua"
 	"deskset/phonecore/sipua/siptest"
@@ -155,5 +156,23 @@ func TestNewCallAndResumeStayOnTheVoicePathInUse(t *testing.T) {
 		if d.heard().path != audio.PathSpeaker {
 			t.Errorf("resumed on the %v, want the speaker", d.heard().path)
 		}
+	})
+}
+
+func TestIncomingCallTakesThePlaceOfAFailedOne(t *testing.T) {
+	onDesk(t, func(d *desk) {
+		d.wait(time.Second)
+		d.press(view.KeySpeaker)
+		d.dial("5551299#")
+		d.wait(time.Second)
+		d.expect("failed")
+		peer := d.peer()
+		d.ring(peer)
+		if d.heard().ring == "" || d.heard().tone != tone.None {
+			t.Errorf("ring %q, tone %v", d.heard().ring, d.heard().tone)
+		}
+		d.press(view.KeyHandset)
+		peer.Await("200")
+		d.expect("connected")
 	})
 }
