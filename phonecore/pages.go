@@ -118,7 +118,7 @@ const sampleTime = 2 * time.Second
 
 func (p *Phone) playRing() {
 	page := p.pages.Top()
-	if page == nil || p.voice == nil || p.ringing != nil {
+	if page == nil || p.voice == nil || p.ringerOn {
 		return
 	}
 	p.voice.Ring(ringNames[page.Selected])
@@ -127,7 +127,7 @@ func (p *Phone) playRing() {
 }
 
 func (p *Phone) stopSample() {
-	if p.sample != nil && p.ringing == nil && p.voice != nil {
+	if p.sample != nil && !p.ringerOn && p.voice != nil {
 		p.voice.StopRing()
 	}
 	p.sample.stop()

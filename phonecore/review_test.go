@@ -176,3 +176,32 @@ func TestIncomingCallTakesThePlaceOfAFailedOne(t *testing.T) {
 		d.expect("connected")
 	})
 }
+
+func TestRingSampleEndsThoughACallWaits(t *testing.T) {
+	onDesk(t, func(d *desk) {
+		d.call(d.peer())
+		d.press(view.KeySettings, view.Key2)
+		d.soft("Play")
+		bob := siptest.NewPeer(t, d.net.Network, "192.0.2.10:5060")
+		bob.SendTo(phoneAddr, bob.Request("INVITE", "sip:5551213@"+phoneAddr, siptest.SDP(peerSDP)))
+		bob.Await("180")
+		d.wait(2 * sampleTime)
+		if d.heard().ring != "" {
+			t.Error("the sample rings on")
+		}
+	})
+}
+
+func TestIncomingCallShowsOnAMenu(t *testing.T) {
+	onDesk(t, func(d *desk) {
+		d.press(view.KeySettings)
+		peer := d.peer()
+		peer.SendTo(phoneAddr, peer.Request("INVITE", "sip:5551212@"+phoneAddr, siptest.With("From", `"Ada" <sip:ada@192.0.2.9>;tag=a1`), siptest.SDP(peerSDP)))
+		peer.Await("180")
+		d.expect("menu.settings", "Call from Ada")
+		d.press(view.KeyInfo)
+		d.expect("menu.settings", "Press the key")
+		d.press(view.KeyInfo, view.KeyLine1)
+		d.expect("connected")
+	})
+}

@@ -95,7 +95,18 @@ func (p *Phone) pageScreen() view.Screen {
 		s.Text = page.Text()
 		s.Selected = -1
 	}
-	if p.notice.text != "" {
+	if p.ringing != nil {
+		s.Prompt = p.callPrompt(p.ringing)
+	}
+	return p.prompted(s)
+}
+
+// prompted puts what was asked or remarked just now on the prompt row.
+func (p *Phone) prompted(s view.Screen) view.Screen {
+	switch {
+	case p.helping:
+		s.Prompt = text.Get(text.HelpNextKey)
+	case p.notice.text != "":
 		s.Prompt = p.notice.text
 	}
 	return s

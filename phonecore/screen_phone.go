@@ -30,12 +30,7 @@ func (p *Phone) phoneScreen() view.Screen {
 		s.Name, s.Prompt = "idle", text.Get(text.CurrentOptions)
 		s.Rows = p.idleRows()
 	}
-	if p.helping {
-		s.Prompt = text.Get(text.HelpNextKey)
-	} else if p.notice.text != "" {
-		s.Prompt = p.notice.text
-	}
-	return s
+	return p.prompted(s)
 }
 
 var callScreens = map[call.State]string{
