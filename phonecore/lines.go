@@ -83,9 +83,13 @@ func (p *Phone) account(line int) sipua.Account {
 		return value
 	}
 	logical := param.LogicalName(p.startup.values.MAC)
-	proxy := line
+	// A port that nobody set is not 5060: TLS has another, and DNS may name one.
+	proxy, port := line, 0
 	if get("proxy%d_address") == "" {
 		proxy = 1
+	}
+	if name := fmt.Sprintf("proxy%d_port", proxy); p.params.IsSet(name) {
+		port = p.params.Int(name)
 	}
 	return sipua.Account{
 		Line:         line,
@@ -97,7 +101,7 @@ func (p *Phone) account(line int) sipua.Account {
 		CallAuthName: get("user%d_authname"),
 		CallPassword: get("user%d_password"),
 		Proxy:        p.params.Text(fmt.Sprintf("proxy%d_address", proxy)),
-		ProxyPort:    p.params.Int(fmt.Sprintf("proxy%d_port", proxy)),
+		ProxyPort:    port,
 		Network:      p.params.Text("sip_transport"),
 		Register:     p.params.Bool("proxy_register"),
 		Expires:      time.Duration(p.params.Int("timer_register_expires")) * time.Second,

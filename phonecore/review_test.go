@@ -205,3 +205,18 @@ func TestIncomingCallShowsOnAMenu(t *testing.T) {
 		d.expect("connected")
 	})
 }
+
+// TestServerPortIsLeftToTheTransport: 5061 for TLS and the ports of SRV records
+// (RFC 3263 section 4.2) count unless a port is set.
+func TestServerPortIsLeftToTheTransport(t *testing.T) {
+	onDesk(t, func(d *desk) {
+		d.on(func() {
+			if a := d.phone.account(1); a.ProxyPort != 0 || a.Proxy != "192.0.2.1" {
+				t.Errorf("line 1: %s port %d, want none", a.Proxy, a.ProxyPort)
+			}
+			if a := d.phone.account(2); a.ProxyPort != 5080 || a.Proxy != "192.0.2.8" {
+				t.Errorf("line 2: %s port %d", a.Proxy, a.ProxyPort)
+			}
+		})
+	}, withFlags("proxy2_address", "192.0.2.8", "proxy2_port", "5080"))
+}
