@@ -220,7 +220,7 @@ func (p *Phone) callEnded(c *call.Call, e sipua.Event) {
 		p.drop(c)
 	case c.Outgoing && c.Answered.IsZero() && e.Code >= 300:
 		c.RetryAfter = e.RetryAfter
-		p.fail(c, e.Code, e.Reason)
+		p.fail(c, e.Code, plain(e.Reason, maxWords))
 	default:
 		p.drop(c)
 	}
@@ -228,7 +228,7 @@ func (p *Phone) callEnded(c *call.Call, e sipua.Event) {
 
 func partyText(party sipua.Party, number string) (string, string) {
 	if party.User != "" {
-		number = party.User
+		number = plain(party.User, maxWords)
 	}
-	return party.Name, number
+	return plain(party.Name, maxWords), number
 }

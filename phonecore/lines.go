@@ -141,6 +141,7 @@ func (p *Phone) registration(r sipua.Registration) {
 	if r.Line < 1 || r.Line > view.NumLines {
 		return
 	}
+	r.Reason = plain(r.Reason, maxWords)
 	l := &p.lines[r.Line-1]
 	changed := l.reg.State != r.State || l.reg.Code != r.Code
 	l.reg = r

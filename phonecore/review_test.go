@@ -12,6 +12,7 @@ import (
 	"deskset/phonecore/boot"
 	"deskset/phonecore/sipua"
 	"deskset/phonecore/sipua/siptest"
+	"deskset/phonecore/sipua/wire"
 	"deskset/phonecore/view"
 )
 
@@ -219,4 +220,32 @@ func TestServerPortIsLeftToTheTransport(t *testing.T) {
 			}
 		})
 	}, withFlags("proxy2_address", "192.0.2.8", "proxy2_port", "5080"))
+}
+
+func TestTextOfTheNetworkIsBoundedAndPlain(t *testing.T) {
+	onDesk(t, func(d *desk) {
+		d.wait(time.Second)
+		long := strings.Repeat("A\u202e", 3000)
+		peer := d.peer()
+		peer.SendTo(phoneAddr, peer.Request("INVITE", "sip:5551212@"+phoneAddr,
+			siptest.With("From", `"`+long+`" <sip:`+strings.Repeat("5", 5000)+`@192.0.2.9>;tag=a1`), siptest.SDP(peerSDP)))
+		peer.Await("180")
+		for _, s := range []string{d.view().Title, d.view().Number, d.view().Screen.Prompt, d.view().Screen.Rows[0].Text} {
+			if len(s) > 2*120 || strings.ContainsRune(s, '\u202e') {
+				t.Errorf("%d bytes: %.80q", len(s), s)
+			}
+		}
+		d.soft("Reject")
+		d.phone.Type("sip:ada@" + peerAddr)
+		d.soft("Dial")
+		refused := peer.Await("INVITE")
+		peer.Reply(refused, 499, func(m *wire.Message) { m.Reason = long })
+		d.wait(time.Second)
+		d.expect("failed")
+		for _, s := range append(d.statusTexts(), screenText(d.view().Screen)) {
+			if len(s) > 8*120 || strings.ContainsRune(s, '\u202e') {
+				t.Errorf("%d bytes: %.80q", len(s), s)
+			}
+		}
+	})
 }

@@ -21,7 +21,7 @@ type statusLog struct{ entries []statusEntry }
 // report puts a message on the status list and into the log. A message that
 // repeats the last one only renews its time.
 func (p *Phone) report(err error, id text.ID, args ...any) {
-	message := text.Get(id, args...)
+	message := plain(text.Get(id, args...), maxStatusText)
 	entry := statusEntry{p.cfg.Now(), message}
 	if n := len(p.status.entries); n > 0 && p.status.entries[n-1].text == message {
 		p.status.entries[n-1] = entry
@@ -35,7 +35,7 @@ func (p *Phone) report(err error, id text.ID, args ...any) {
 	attrs := []slog.Attr{}
 	if err != nil {
 		level = slog.LevelWarn
-		attrs = append(attrs, slog.String("cause", err.Error()))
+		attrs = append(attrs, slog.String("cause", plain(err.Error(), maxStatusText)))
 	}
 	p.log.LogAttrs(p.ctx, level, message, attrs...)
 }
