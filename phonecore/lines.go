@@ -15,6 +15,13 @@ type lineState struct {
 	account sipua.Account
 	label   string
 	reg     sipua.Registration
+	told    regNews
+}
+
+// regNews is what a person was last told of a registration.
+type regNews struct {
+	state sipua.RegState
+	code  int
 }
 
 func (l *lineState) configured() bool { return l.account.Line != 0 }
@@ -136,18 +143,21 @@ func (p *Phone) defaultLine() int {
 }
 
 // registration takes news of a line's registration. The status list gets
-// changes only, not every refresh.
+// changes only: not every refresh, and not every try at a server that stays
+// away, which would drive all else from it.
 func (p *Phone) registration(r sipua.Registration) {
 	if r.Line < 1 || r.Line > view.NumLines {
 		return
 	}
 	r.Reason = plain(r.Reason, maxWords)
 	l := &p.lines[r.Line-1]
-	changed := l.reg.State != r.State || l.reg.Code != r.Code
 	l.reg = r
-	if !changed {
+	news := regNews{r.State, r.Code}
+	again := r.State == sipua.RegTrying && l.told.state != sipua.RegNone
+	if news == l.told || again {
 		return
 	}
+	l.told = news
 	if id, args := p.registrationText(r); id != text.None {
 		p.report(nil, id, args...)
 	}

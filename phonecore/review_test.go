@@ -249,3 +249,17 @@ func TestTextOfTheNetworkIsBoundedAndPlain(t *testing.T) {
 		}
 	})
 }
+
+func TestADeadServerDoesNotFillTheStatusList(t *testing.T) {
+	onDesk(t, func(d *desk) {
+		d.net.proxy.Transport().SetDown(true)
+		d.wait(24 * time.Hour)
+		d.expectStatus("Line 1: 192.0.2.1:5060 does not answer")
+		if n := len(d.statusTexts()); n > 20 {
+			t.Errorf("%d messages after a day", n)
+		}
+		d.net.proxy.Transport().SetDown(false)
+		d.wait(time.Hour)
+		d.expectStatus("Line 1: registered")
+	})
+}
