@@ -18,7 +18,7 @@ func (p *Phone) dial(line int, target string) {
 	path := p.openPath() // before what uses it is held and closes it
 	p.closeEntry()
 	if line == 0 || p.agent == nil {
-		p.remark(text.Get(text.NoLine))
+		p.remark(p.cannotCall())
 		p.settle()
 		return
 	}
@@ -42,6 +42,14 @@ func (p *Phone) dial(line int, target string) {
 	}
 	l.sip.Data = c
 	p.settle()
+}
+
+// cannotCall says why nothing can be dialled at all.
+func (p *Phone) cannotCall() string {
+	if p.noSIP != "" {
+		return p.noSIP
+	}
+	return text.Get(text.NoLine)
 }
 
 // shown is a target without what only machines need of it.

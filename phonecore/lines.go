@@ -54,6 +54,7 @@ func (p *Phone) openAgent() bool {
 	})
 	if err != nil {
 		p.report(err, text.StatusTrouble, err)
+		p.noSIP = plain(text.Get(text.StatusTrouble, err), maxWords)
 		return false
 	}
 	p.agent = sipua.New(sipua.Options{

@@ -59,6 +59,7 @@ type Phone struct {
 	params   *param.Set
 	stored   map[string]string
 	agent    *sipua.Agent
+	noSIP    string // why there is no agent, for the display
 	voice    audio.Engine
 	lines    [view.NumLines]lineState
 	calls    call.List

@@ -263,3 +263,17 @@ func TestADeadServerDoesNotFillTheStatusList(t *testing.T) {
 		d.expectStatus("Line 1: registered")
 	})
 }
+
+func TestNoSIPTransportIsSaidOnTheIdleScreen(t *testing.T) {
+	onDesk(t, func(d *desk) {
+		d.expect("idle", "every port is taken")
+		if l := d.view().Screen.Lines[0]; l.Icon != view.IconNotRegistered {
+			t.Errorf("line 1 shows icon %d", l.Icon)
+		}
+		d.dial("5551299")
+		d.soft("Dial")
+		d.expect("idle", "SIP: every port is taken")
+	}, func(c *Config) {
+		c.Transport = func(TransportConfig) (sipua.Transport, error) { return nil, errors.New("every port is taken") }
+	})
+}

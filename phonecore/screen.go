@@ -217,7 +217,9 @@ func (p *Phone) lineIcon(line int) view.LineLabel {
 	}
 	switch p.lines[line-1].reg.State {
 	case sipua.RegOK, sipua.RegNone:
-		return view.LineLabel{Icon: view.IconOnHook}
+		if p.agent != nil {
+			return view.LineLabel{Icon: view.IconOnHook}
+		}
 	}
 	return view.LineLabel{Icon: view.IconNotRegistered}
 }

@@ -164,6 +164,7 @@ func (p *Phone) idleRows() []view.Row {
 	if p.primaryLine() == 0 {
 		add(text.Get(text.NoLine))
 	}
+	add(p.noSIP)
 	for i := range p.lines {
 		if r := p.lines[i].reg; r.State == sipua.RegFailed || r.State == sipua.RegRejected {
 			id, args := p.registrationText(r)
