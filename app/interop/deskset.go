@@ -59,6 +59,8 @@ type DesksetConfig struct {
 	// Tone is what the microphone hears, in Hz, and makes the phone record
 	// what it would play; 0 uses no sound device.
 	Tone float64
+	// Stdin is what standard input holds before the first command.
+	Stdin string
 	// OwnSound leaves the sound to Args and Env.
 	OwnSound bool
 	// Slow starts up as a person sees it, with the lamp show.
@@ -158,6 +160,9 @@ func StartDesksetWithout(t testing.TB, c DesksetConfig) *Deskset {
 	}
 	cmd.Stdin, d.stdin = read, write
 	d.showLogOnFailure(t)
+	if _, err := io.WriteString(write, c.Stdin); err != nil {
+		t.Fatal(err)
+	}
 	d.Process = start(t, cmd)
 	read.Close()
 	t.Cleanup(func() { write.Close() })

@@ -25,3 +25,11 @@ func TestLabExtensions(t *testing.T) {
 		t.Errorf("extension 3 played 1004 Hz for %v", d)
 	}
 }
+
+// TestSecondLineCallsTheFirst: in the lab a phone can ring itself.
+func TestSecondLineCallsTheFirst(t *testing.T) {
+	phone := interop.StartDeskset(t, interop.DesksetConfig{Args: []string{"-lab"}})
+	phone.Do("timeout 30s", "screen idle", "press line2", "screen offhook", "press 5551212 pound", "lamp message blinking", "expect From")
+	phone.Do("press speaker", "lamp message off", "screen idle")
+	phone.Quit()
+}
