@@ -6,7 +6,6 @@ import (
 	"math"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/theme"
 
 	"deskset/faceplate/art"
@@ -19,10 +18,9 @@ import (
 type face struct {
 	w       *Window
 	content *fyne.Container
-	desk    *canvas.Rectangle
-	base    *layer // everything at rest
+	margins [2]*layer // the desk on both sides of the face, or above and below
+	base    *layer    // everything at rest
 	lcd     *layer
-	gloss   *layer
 	parts   []*partLayer
 	caps    []*keycap
 	display *display
@@ -54,8 +52,8 @@ type partLook struct {
 
 func newFace(w *Window) *face {
 	f := &face{w: w, ratio: 1, glass: newGlass(), kept: map[partLook]*image.RGBA{}}
-	f.desk = canvas.NewRectangle(w.background())
-	f.base, f.lcd, f.gloss = newLayer(w.redrawn), newLayer(w.redrawn), newLayer(w.redrawn)
+	f.margins = [2]*layer{newLayer(w.redrawn), newLayer(w.redrawn)}
+	f.base, f.lcd = newLayer(w.redrawn), newLayer(w.redrawn)
 	f.hint, f.help = newLayer(w.redrawn), newLayer(w.redrawn)
 	f.display = newDisplay(w)
 	f.content = &fyne.Container{Layout: f}
@@ -65,7 +63,7 @@ func newFace(w *Window) *face {
 
 // populate fills the container with what the whole or the compact face has.
 func (f *face) populate() {
-	objects := []fyne.CanvasObject{f.desk, f.base.raster, f.lcd.raster, f.gloss.raster, f.display}
+	objects := []fyne.CanvasObject{f.margins[0].raster, f.margins[1].raster, f.base.raster, f.lcd.raster, f.display}
 	f.parts, f.caps = nil, nil
 	for _, p := range art.Parts(f.w.compact) {
 		l := &partLayer{layer: newLayer(f.w.redrawn), part: p}
@@ -101,13 +99,12 @@ func (f *face) Layout(_ []fyne.CanvasObject, size fyne.Size) {
 		return
 	}
 	f.room, f.ratio = room, ratio
-	f.desk.Resize(size)
 	f.frame = art.Fit(f.room.X, f.room.Y, f.w.compact, f.w.background())
 	f.at = f.room.Sub(f.frame.Size).Div(2)
+	f.placeMargins()
 	f.base.place(f.onWindow(f.frame.Bounds()), f.ratio)
 	lcd := f.onWindow(f.frame.LCD())
 	f.lcd.place(lcd, f.ratio)
-	f.gloss.place(lcd, f.ratio)
 	f.display.Move(f.lcd.raster.Position())
 	f.display.Resize(f.lcd.raster.Size())
 	for _, p := range f.parts {
@@ -124,6 +121,27 @@ func (f *face) Layout(_ []fyne.CanvasObject, size fyne.Size) {
 		f.drawHelp()
 	}
 	f.drawBase()
+}
+
+// placeMargins puts the two margins where the face leaves room. They are not one
+// rectangle under all of it: on a computer without a graphics processor every
+// pixel painted twice counts.
+func (f *face) placeMargins() {
+	far := f.at.Add(f.frame.Size)
+	first, second := image.Rect(0, 0, f.at.X, f.room.Y), image.Rect(far.X, 0, f.room.X, f.room.Y)
+	if f.room.X-f.frame.Size.X < f.room.Y-f.frame.Size.Y {
+		first, second = image.Rect(0, 0, f.room.X, f.at.Y), image.Rect(0, far.Y, f.room.X, f.room.Y)
+	}
+	f.margins[0].place(first, f.ratio)
+	f.margins[1].place(second, f.ratio)
+}
+
+// colourMargins gives the margins the desk's colour.
+func (f *face) colourMargins(c color.RGBA) {
+	dot := image.NewRGBA(image.Rect(0, 0, 1, 1))
+	dot.SetRGBA(0, 0, c)
+	f.margins[0].show(dot)
+	f.margins[1].show(dot)
 }
 
 func (f *face) placeCap(c *keycap) {

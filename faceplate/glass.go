@@ -18,6 +18,9 @@ type glass struct {
 	cols     []span
 	rows     []span
 	line     []uint32 // one row of the bitmap, stretched, 3 channels
+	// gloss lies over the pixels: shadow of the frame, reflection. It is laid
+	// on here and not by the window, which would do it at every repaint.
+	gloss *image.RGBA
 }
 
 func newGlass() *glass { return &glass{renderer: lcd.New(), contrast: -1} }
@@ -64,9 +67,32 @@ func (g *glass) paint() {
 	k := size.X / lcd.Width
 	if k > 0 && lcd.Height*k <= size.Y && (size.X-lcd.Width*k)*100 <= slack*size.X {
 		g.paintWhole(k)
-		return
+	} else {
+		g.paintStretched()
 	}
-	g.paintStretched()
+	g.layGloss()
+}
+
+// setGloss gives what lies over the pixels, of the same size as they.
+func (g *glass) setGloss(gloss *image.RGBA) {
+	g.gloss = gloss
+	if g.painted {
+		g.paint()
+	}
+}
+
+func (g *glass) layGloss() {
+	if g.gloss == nil || g.gloss.Rect != g.img.Rect {
+		return // made for another size; the next one is on its way
+	}
+	over := g.gloss.Pix[:len(g.img.Pix)]
+	for i := 0; i < len(over); i += 4 {
+		keep := uint32(255 - over[i+3])
+		px, o := g.img.Pix[i:i+3:i+3], over[i:i+3:i+3]
+		px[0] = uint8(uint32(px[0])*keep/255) + o[0]
+		px[1] = uint8(uint32(px[1])*keep/255) + o[1]
+		px[2] = uint8(uint32(px[2])*keep/255) + o[2]
+	}
 }
 
 // paintWhole shows each pixel as k x k, in the middle of the glass.

@@ -43,11 +43,16 @@ type painter struct {
 }
 
 func makeBase(frame art.Frame) basePictures {
-	made := basePictures{image.NewRGBA(frame.Bounds()), image.NewRGBA(frame.LCD())}
+	made := basePictures{image.NewRGBA(frame.Bounds()), makeGloss(frame)}
 	frame.Draw(made.base, art.State{})
-	frame.DrawGlass(made.gloss)
-	made.gloss.Rect = image.Rectangle{Max: made.gloss.Rect.Size()}
 	return made
+}
+
+func makeGloss(frame art.Frame) *image.RGBA {
+	img := image.NewRGBA(frame.LCD())
+	frame.DrawGlass(img)
+	img.Rect = image.Rectangle{Max: img.Rect.Size()}
+	return img
 }
 
 func (f *face) adoptBase(frame art.Frame, made basePictures) {
@@ -55,11 +60,12 @@ func (f *face) adoptBase(frame art.Frame, made basePictures) {
 		return
 	}
 	f.drawn = frame
-	f.desk.FillColor = frame.Background
+	f.colourMargins(frame.Background)
 	clear(f.kept)
 	f.keptPx = 0
 	f.base.show(made.base)
-	f.gloss.show(made.gloss)
+	f.glass.setGloss(made.gloss)
+	f.lcd.renew()
 	f.forgetParts()
 	f.drawParts()
 	f.foresee(frame)

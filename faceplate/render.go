@@ -32,7 +32,7 @@ func paintFace(img *image.RGBA, frame art.Frame, v *view.View) {
 	frame.Draw(img, art.StateOf(v))
 	g := newGlass()
 	g.update(v)
+	g.gloss = makeGloss(frame)
 	g.resize(frame.LCD().Size())
 	draw.Draw(img, frame.LCD(), g.img, image.Point{}, draw.Src)
-	frame.DrawGlass(img)
 }
