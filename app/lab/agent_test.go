@@ -61,7 +61,6 @@ type agent struct {
 	tcp     bool
 	self    netip.AddrPort
 	in      chan sip.Message
-	seq     int
 	// algorithm of the challenge to answer.
 	algorithm string
 	lastAuth  string // header line sent last

@@ -1,6 +1,7 @@
 package lab
 
 import (
+	"net/netip"
 	"strings"
 	"testing"
 	"time"
@@ -144,4 +145,20 @@ func TestChallengeOffersBothAlgorithms(t *testing.T) {
 		t.Errorf("got\n%s", res)
 	}
 	a.ack(c, res)
+}
+
+func TestLabOnIPv6(t *testing.T) {
+	l, err := Start(t.Context(), Options{Listen: netip.IPv6Loopback()})
+	if err != nil {
+		t.Skipf("no IPv6 loopback: %v", err)
+	}
+	defer l.Close()
+	a := registered(t, l, 1, "udp")
+	c := a.newCall("6")
+	if res := a.do(c, "INVITE", "", "Contact: "+a.contact()); res.StatusCode != 302 || !strings.Contains(res.Contact().Value(), "[::1]:") {
+		t.Errorf("got\n%s", res)
+	}
+	if text, err := fetch(t, l, "SIPDefault.cnf"); err != nil || !strings.Contains(text, "proxy1_address: ::1\n") {
+		t.Errorf("%v:\n%s", err, text)
+	}
 }

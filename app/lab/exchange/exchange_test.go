@@ -3,9 +3,11 @@ package exchange
 import (
 	"context"
 	"fmt"
+	"log/slog"
 	"net/netip"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -321,3 +323,39 @@ func TestCloseEndsEverythingInTime(t *testing.T) {
 		t.Error("a closed exchange answers")
 	}
 }
+
+// Whatever comes, nothing panics and the exchange answers afterwards.
+func FuzzReceive(f *testing.F) {
+	panics := &counter{}
+	x := create(f.Context(), Options{Realm: "lab.deskset", Users: []User{{Name: "100"}}, Log: slog.New(panics)}, &silent{begin: time.Now()})
+	f.Cleanup(x.Close)
+	base := " sip:4@lab.deskset SIP/2.0\r\nVia: SIP/2.0/UDP 127.0.0.1:6000;branch=z9hG4bK1;rport\r\nFrom: <sip:100@lab.deskset>;tag=f\r\nTo: <sip:4@lab.deskset>\r\nCall-ID: c\r\nContact: <sip:100@127.0.0.1:6000>\r\n"
+	for _, method := range []string{"INVITE", "REGISTER", "ACK", "CANCEL", "BYE", "OPTIONS"} {
+		f.Add([]byte(method + base + "CSeq: 1 " + method + "\r\nProxy-Authorization: Digest username=\"100\", realm=\"lab.deskset\", nonce=\"a\", uri=\"sip:4@lab.deskset\", response=\"b\"\r\nRoute: <sip:127.0.0.1;lr>\r\n\r\n"))
+	}
+	f.Add([]byte("SIP/2.0 200 OK\r\nVia: SIP/2.0/UDP 127.0.0.1;branch=z9hG4bK1\r\nFrom: <sip:a>\r\nTo: <sip:b>\r\nCall-ID: c\r\nCSeq: 1 INVITE\r\n\r\n"))
+	f.Fuzz(func(t *testing.T, data []byte) {
+		m, err := wire.Parse(data)
+		if err != nil {
+			return
+		}
+		x.post(func() { x.receive(m, hop{network: "udp", addr: phone}) })
+		if !x.ask(func() {
+			clear(x.servers) // each input alone
+			x.net.(*silent).sent = nil
+		}) {
+			t.Fatal("the exchange has ended")
+		}
+		if n := panics.n.Load(); n != 0 {
+			t.Fatalf("%d internal errors", n)
+		}
+	})
+}
+
+// counter counts error records.
+type counter struct{ n atomic.Int32 }
+
+func (*counter) Enabled(_ context.Context, level slog.Level) bool { return level >= slog.LevelError }
+func (c *counter) Handle(context.Context, slog.Record) error      { c.n.Add(1); return nil }
+func (c *counter) WithAttrs([]slog.Attr) slog.Handler             { return c }
+func (c *counter) WithGroup(string) slog.Handler                  { return c }

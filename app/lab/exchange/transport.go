@@ -60,7 +60,7 @@ func (t *transport) open(addr netip.Addr) (err error) {
 
 func (t *transport) close() {
 	t.udp.Close()
-	t.listener.Close()
+	_ = t.listener.Close()
 	for s := range t.streams {
 		s.conn.close()
 	}

@@ -35,7 +35,8 @@ type stream struct {
 
 	// What is received.
 	agreed  *flow
-	peer    uint32 // SSRC
+	last    time.Time // of any packet
+	peer    uint32    // SSRC
 	known   bool
 	source  netip.AddrPort // where RTP comes from, and so goes to
 	strange int            // packets in a row from another place
@@ -50,6 +51,10 @@ type stream struct {
 	// lastSR is what the RTCP goroutine has heard.
 	lastSR atomic.Pointer[senderReport]
 }
+
+// maxSilence ends a call whose peer should send and does not: it has died
+// without a BYE. It is long, as there are phones that send nothing while muted.
+const maxSilence = 30 * time.Minute
 
 // followAfter packets in a row from another address of the peer, its RTP is
 // taken to come from there (symmetric RTP, RFC 4961).
@@ -77,7 +82,7 @@ func (s *Session) run() {
 	defer s.leave()
 	buf := make([]byte, 2048)
 	next := time.Now().Add(frameTime)
-	s.report = next.Add(reportTime)
+	s.report, s.last = next.Add(reportTime), next
 	for {
 		_ = s.rtp.SetReadDeadline(next)
 		n, from, err := s.rtp.ReadFromUDPAddrPort(buf)
@@ -107,6 +112,7 @@ func (s *Session) receive(data []byte, from netip.AddrPort) {
 	if f == nil || err != nil || h.Version != 2 || !s.admit(f, from) {
 		return
 	}
+	s.last = time.Now()
 	payload := data[n:]
 	if h.Padding {
 		if len(payload) == 0 || int(payload[len(payload)-1]) > len(payload) {
@@ -207,6 +213,11 @@ func (s *Session) tick(now time.Time) {
 	if now.After(s.report) {
 		s.report = now.Add(reportTime)
 		s.sendReport(f, now)
+	}
+	if !f.receives {
+		s.last = now // on hold
+	} else if now.Sub(s.last) > maxSilence {
+		s.finish(Done)
 	}
 	s.stamp += frameSamples
 	if s.service == Echo {
