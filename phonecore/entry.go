@@ -50,10 +50,7 @@ func (p *Phone) openLine(line int) {
 	p.closeEntry()
 	p.route(path)
 	p.entry = entry{open: true, offHook: true, line: line}
-	p.entry.t = p.after(firstDigitTime, func() {
-		p.entry.late = true
-		p.settle()
-	})
+	p.restartEntryTimer()
 	p.settle()
 }
 
@@ -83,9 +80,18 @@ func (p *Phone) enter(s string) {
 	p.settle()
 }
 
+// restartEntryTimer waits for the first or the next digit; on hook there is
+// no hurry.
 func (p *Phone) restartEntryTimer() {
 	p.entry.t.stop()
-	if p.entry.offHook {
+	switch {
+	case !p.entry.offHook:
+	case p.entry.text == "":
+		p.entry.t = p.after(firstDigitTime, func() {
+			p.entry.late = true
+			p.settle()
+		})
+	default:
 		p.entry.t = p.after(interDigitTime, p.dialEntry)
 	}
 }
@@ -97,13 +103,10 @@ func (p *Phone) backspace() {
 	}
 	_, size := utf8.DecodeLastRuneInString(p.entry.text)
 	p.entry.text = p.entry.text[:len(p.entry.text)-size]
-	p.entry.t.stop()
-	switch {
-	case p.entry.text != "":
-		p.restartEntryTimer()
-	case !p.entry.offHook:
+	if p.entry.text == "" && !p.entry.offHook {
 		p.closeEntry()
 	}
+	p.restartEntryTimer()
 	p.settle()
 }
 
@@ -154,7 +157,9 @@ func (p *Phone) typed(s string) {
 		p.cancel()
 		return
 	case "\b", "\x7f":
-		p.backspace()
+		if len(p.pages) == 0 {
+			p.backspace()
+		}
 		return
 	}
 	if utf8.RuneCountInString(s) == 1 {
@@ -165,18 +170,22 @@ func (p *Phone) typed(s string) {
 			return
 		}
 	}
-	if c := p.calls.Active(); len(p.pages) > 0 || c != nil && c.State != call.Connected {
+	switch c := p.calls.Active(); {
+	case len(p.pages) > 0:
+		return
+	case c != nil && c.State != call.Connected && c.State != call.Failed:
 		return
 	}
-	if number := dialable(s, p.entry.text != ""); number != "" {
+	if number := dialable(s, p.entry.text); number != "" {
 		p.enter(number)
 	}
 }
 
 // dialable cleans pasted text: link schemes of telephone numbers go, and so
-// do the blanks and brackets that people write numbers with. Text that is no
-// number and no address gives nothing; middle says that it continues an entry.
-func dialable(s string, middle bool) string {
+// do the blanks and brackets that people write numbers with, unless the text
+// continues an address. Text that begins no number and no address gives
+// nothing; before is what has been entered so far.
+func dialable(s, before string) string {
 	s = strings.TrimSpace(s)
 	if rest, ok := cutScheme(s, "tel:"); ok {
 		s, _, _ = strings.Cut(rest, ";")
@@ -184,14 +193,17 @@ func dialable(s string, middle bool) string {
 	if _, isSIP := cutScheme(s, "sip:"); isSIP || strings.Contains(s, "@") {
 		return strings.Map(printable, s)
 	}
+	if strings.ContainsFunc(before, unicode.IsLetter) {
+		return strings.Map(printable, s)
+	}
 	number := strings.Map(func(r rune) rune {
-		if strings.ContainsRune(" -().\u00a0/", r) && !middle {
+		if strings.ContainsRune("-()./", r) {
 			return -1
 		}
 		return printable(r)
 	}, s)
-	hasDigit := strings.ContainsAny(number, "0123456789*#")
-	if !middle && !hasDigit {
+	begins := strings.HasPrefix(number, "+") || strings.ContainsAny(number, "0123456789*#")
+	if before == "" && !begins {
 		return ""
 	}
 	return number

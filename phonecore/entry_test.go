@@ -15,7 +15,7 @@ func TestPastedNumbersAreCleaned(t *testing.T) {
 		"\x1b[31m5\u00a05":            "[31m55",
 		"<sip:ada@example.com>":       "sip:ada@example.com",
 	} {
-		if got := dialable(in, false); got != want {
+		if got := dialable(in, ""); got != want {
 			t.Errorf("dialable(%q) = %q, want %q", in, got, want)
 		}
 	}

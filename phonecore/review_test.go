@@ -264,6 +264,48 @@ func TestADeadServerDoesNotFillTheStatusList(t *testing.T) {
 	})
 }
 
+func TestNumbersAreTypedAndPastedInParts(t *testing.T) {
+	onDesk(t, func(d *desk) {
+		for _, part := range []string{"+", "4", "9", " (721) 555-0123"} {
+			d.phone.Type(part)
+		}
+		d.expect("dialling", "+497215550123")
+		d.phone.Type("\x1b")
+		for _, part := range []string{"sip:ada", ".", "b", "-", "c", "@x"} {
+			d.phone.Type(part)
+		}
+		d.expect("dialling", "sip:ada.b-c@x")
+		d.press(view.KeySettings)
+		d.phone.Type("\b")
+		d.press(view.KeySettings)
+		d.expect("dialling", "sip:ada.b-c@x")
+	})
+}
+
+func TestPasteAfterAFailedCallBeginsAnother(t *testing.T) {
+	onDesk(t, func(d *desk) {
+		d.wait(time.Second)
+		d.phone.Type("5551299")
+		d.soft("Dial")
+		d.wait(time.Second)
+		d.expect("failed")
+		d.phone.Type("tel:5551213")
+		d.expect("dialling", "5551213")
+	})
+}
+
+func TestLineThatIsEmptiedAgainTimesOut(t *testing.T) {
+	onDesk(t, func(d *desk) {
+		d.press(view.KeySpeaker, view.Key1)
+		d.soft("<<")
+		d.expect("offhook")
+		d.wait(firstDigitTime + time.Second)
+		if d.heard().tone != tone.Reorder {
+			t.Errorf("tone %v, want reorder", d.heard().tone)
+		}
+	})
+}
+
 func TestNoSIPTransportIsSaidOnTheIdleScreen(t *testing.T) {
 	onDesk(t, func(d *desk) {
 		d.expect("idle", "every port is taken")
