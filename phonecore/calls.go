@@ -190,13 +190,16 @@ func (p *Phone) callEvent(sc *sipua.Call, e sipua.Event) {
 		c.HeldByPeer = e.Media.RemoteHold
 	}
 	switch e.State {
+	case sipua.CallCalling: // redirected: another phone is called
+		c.State, c.EarlyMedia = call.Calling, false
 	case sipua.CallRingOut:
 		c.State = call.RingOut
-		c.EarlyMedia = e.Media != nil
+		c.EarlyMedia = e.Media != nil || p.hears(c)
 	case sipua.CallProgress:
 		c.EarlyMedia = c.EarlyMedia || e.Media != nil
 	case sipua.CallConnected:
 		p.connected(c)
+		p.updateRefused(c, e)
 	case sipua.CallEnded:
 		p.callEnded(c, e)
 		return
@@ -205,6 +208,31 @@ func (p *Phone) callEvent(sc *sipua.Call, e sipua.Event) {
 		p.applyMedia(c)
 	}
 	p.settle()
+}
+
+// hears tells whether the network plays something to us: then a 180 brings no
+// ringback tone of ours on top (RFC 3960 section 3.2).
+func (p *Phone) hears(c *call.Call) bool {
+	l := p.legs[c]
+	return c.EarlyMedia && l.stream != nil && l.stream.Stats().PacketsReceived > 0
+}
+
+// updateRefused: the peer does not take back a call from hold; then it stays
+// there (RFC 3261 section 14.1). That it does not want to be held changes
+// nothing, we are silent all the same.
+func (p *Phone) updateRefused(c *call.Call, e sipua.Event) {
+	if e.Code < 300 {
+		return
+	}
+	reason := failureText(e.Code, plain(e.Reason, maxWords))
+	p.report(nil, text.StatusTrouble, reason)
+	if c.State != call.Connected {
+		return
+	}
+	c.State = call.Held
+	p.legs[c].local.Direction = directionOf(c)
+	p.applyMedia(c)
+	p.remark(reason)
 }
 
 func (p *Phone) connected(c *call.Call) {

@@ -56,13 +56,15 @@ type stream struct {
 	params []audio.Params
 	digits string
 	closed bool
+	// received is how many packets have come.
+	received uint64
 }
 
 func (s *stream) LocalPort() uint16          { return s.port }
 func (s *stream) Start(p audio.Params) error { s.params = append(s.params, p); return nil }
 func (s *stream) DigitDown(d byte)           { s.digits += string(rune(d)) }
 func (s *stream) DigitUp()                   { s.digits += "." }
-func (s *stream) Stats() audio.Stats         { return audio.Stats{} }
+func (s *stream) Stats() audio.Stats         { return audio.Stats{PacketsReceived: s.received} }
 func (s *stream) Close() error               { s.closed = true; return nil }
 
 func (s *stream) last() audio.Params {
