@@ -184,10 +184,10 @@ func (p *Phone) openSIP() {
 		title := text.Get(text.MenuLine, line)
 		entries = append(entries, view.Item{Number: line, Label: title})
 		pages = append(pages, func() {
-			p.openList("menu.sip.line", title, func() []view.Item { return p.paramItems(line) })
+			p.openList("menu.sip.line", title, func() []view.Item { return p.paramItems(param.LineMenu(line)) })
 		})
 	}
-	for _, item := range p.paramItems(0) {
+	for _, item := range p.paramItems(param.SIPMenu()) {
 		entries = append(entries, item)
 		pages = append(pages, func() {})
 	}
@@ -202,14 +202,10 @@ func (p *Phone) openSIP() {
 	})
 }
 
-// paramItems lists the parameters that have a menu label and belong to a
-// line, 0 for those of the whole phone. Secrets are masked.
-func (p *Phone) paramItems(line int) []view.Item {
+// paramItems lists parameters with their values. Secrets are masked.
+func (p *Phone) paramItems(params []param.Param) []view.Item {
 	var items []view.Item
-	for _, prm := range param.All() {
-		if prm.Menu == "" || prm.Line != line {
-			continue
-		}
+	for _, prm := range params {
 		value := p.params.Text(prm.Name)
 		if prm.Kind == param.Secret && value != "" {
 			value = "********"

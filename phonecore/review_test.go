@@ -2,6 +2,7 @@ package phonecore
 
 import (
 	"errors"
+	"slices"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -380,6 +381,29 @@ func TestRedirectedCallNoLongerRings(t *testing.T) {
 		d.expect("calling")
 		if d.heard().tone != tone.None {
 			t.Errorf("tone %v", d.heard().tone)
+		}
+	})
+}
+
+func TestLinePageIsInTheGuidesOrderAndHidesPasswords(t *testing.T) {
+	onDesk(t, func(d *desk) {
+		d.press(view.KeySettings, view.Key4, view.Key1)
+		d.expect("menu.sip.line", "5551212", "********")
+		var labels []string
+		for _, i := range d.view().Screen.Items {
+			if i.Label != "Display Name" { // not in the guide's release
+				labels = append(labels, i.Label)
+			}
+			if strings.Contains(i.Value, "canary") {
+				t.Errorf("%s shows %q", i.Label, i.Value)
+			}
+		}
+		want := []string{ // guide 3-14
+			"Name", "Shortname", "Authentication Name", "Authentication Password", "User Name",
+			"User Authentication Name", "User Password", "Proxy Address", "Proxy Port",
+		}
+		if !slices.Equal(labels, want) {
+			t.Errorf("items %q, want %q", labels, want)
 		}
 	})
 }
