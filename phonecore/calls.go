@@ -31,13 +31,15 @@ func (p *Phone) dial(line int, target string) {
 	p.calls.Select(c)
 	p.hurryTicker()
 	p.route(path)
+	code := codeNoVoice
 	l, err := p.newLeg(c)
 	if err == nil {
+		code = codeNotSent
 		l.sip, err = p.agent.Dial(line, target, l.local)
 	}
 	if err != nil {
 		p.report(err, text.StatusTrouble, err)
-		p.fail(c, 0, err.Error())
+		p.fail(c, code, "")
 		return
 	}
 	l.sip.Data = c

@@ -11,11 +11,18 @@ type failure struct {
 	tone tone.Name
 }
 
+// Codes of calls that never left the phone.
+const (
+	codeNotSent = 0
+	codeNoVoice = -1
+)
+
 // failures by status code (guide, Appendix A, "SIP Responses"): busy tone for
-// a busy party, reorder ("fast busy") for everything else. 0 is a call that
-// never left the phone.
+// a busy party, reorder ("fast busy") for everything else.
 var failures = map[int]failure{
-	0:   {text.FailAddress, tone.Reorder},
+	codeNotSent: {text.FailAddress, tone.Reorder},
+	codeNoVoice: {text.NoVoice, tone.Reorder},
+
 	401: {text.FailPassword, tone.Reorder},
 	403: {text.FailForbidden, tone.Reorder},
 	404: {text.FailNotFound, tone.Reorder},

@@ -407,3 +407,12 @@ func TestLinePageIsInTheGuidesOrderAndHidesPasswords(t *testing.T) {
 		}
 	})
 }
+
+func TestNoFreePortIsNotCalledABadAddress(t *testing.T) {
+	onDesk(t, func(d *desk) {
+		d.on(func() { d.voice.full = true })
+		d.dial("5551299")
+		d.soft("Dial")
+		d.expect("failed", "No RTP port is free")
+	})
+}
