@@ -3,6 +3,7 @@ package faceplate
 import (
 	"image"
 	"image/draw"
+	"math"
 	"testing"
 
 	"fyne.io/fyne/v2/theme"
@@ -176,7 +177,7 @@ func TestTheWindowShowsWhatRenderDraws(t *testing.T) {
 			continue
 		}
 		p := l.raster.Position()
-		at := image.Pt(int(p.X*f.ratio+0.5), int(p.Y*f.ratio+0.5)).Sub(f.at)
+		at := image.Pt(int(math.Round(float64(p.X*f.ratio))), int(math.Round(float64(p.Y*f.ratio)))).Sub(f.at)
 		draw.Draw(got, l.img.Rect.Add(at), l.img, image.Point{}, draw.Over)
 	}
 	want := art.Fit(640, 640, false, f.frame.Background)

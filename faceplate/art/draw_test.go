@@ -38,7 +38,7 @@ func TestAStateChangesItsPartAndNothingElse(t *testing.T) {
 	for _, width := range []int{480, 801} {
 		f := Fit(width, width, false, desk)
 		for _, p := range Parts(false) {
-			part := f.PartPixels(p)
+			part := f.PartPixels(p).Intersect(f.Bounds())
 			area := part.Inset(-20).Intersect(f.Bounds())
 			rest := drawArea(f, area, State{})
 			for _, s := range statesOf(p) {
@@ -67,7 +67,7 @@ func TestAPartDrawnAloneFitsIntoTheWhole(t *testing.T) {
 	f := Fit(640, 640, false, desk)
 	for _, p := range Parts(false) {
 		for _, s := range append(statesOf(p), State{}) {
-			area := f.PartPixels(p)
+			area := f.PartPixels(p).Intersect(f.Bounds())
 			part := drawArea(f, area, s.Of(p))
 			whole := drawArea(f, area.Inset(-20).Intersect(f.Bounds()), s)
 			// The two rasterise areas of different size: one step of grey.

@@ -70,10 +70,9 @@ func (f Frame) Pixels(r Rect) image.Rectangle {
 // LCD gives the pixels of the LCD's glass.
 func (f Frame) LCD() image.Rectangle { return f.Pixels(lcdBox) }
 
-// PartPixels gives the pixels that the states of a part change.
-func (f Frame) PartPixels(p *Part) image.Rectangle {
-	return f.Pixels(p.Bounds).Intersect(f.Bounds())
-}
+// PartPixels gives the pixels that the states of a part change. Those of the
+// handset reach beyond the frame, for a window that has room beside the face.
+func (f Frame) PartPixels(p *Part) image.Rectangle { return f.Pixels(p.Bounds) }
 
 // Units gives the place on the face of a point in pixels.
 func (f Frame) Units(x, y float64) (ux, uy float64) {
@@ -107,7 +106,7 @@ func (f Frame) Draw(dst *image.RGBA, s State) {
 }
 
 func (f Frame) drawBand(c *pen, s State) {
-	c.fill(rounded(ViewBox(f.Compact).Grow(2), 0), solid(f.Background))
+	c.fill(rounded(ViewBox(f.Compact).Grow(Width), 0), solid(f.Background))
 	if !f.Compact {
 		drawBody(c)
 		drawDeck(c)

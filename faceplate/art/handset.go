@@ -6,7 +6,7 @@ func handsetPart() *Part {
 	return &Part{
 		Name:    "handset",
 		Keys:    []view.Key{view.KeyHandset},
-		Bounds:  Rect{0, 0, 270, Height},
+		Bounds:  Rect{-60, 0, 330, Height},
 		lamps:   1 << view.LampMessage,
 		lifts:   true,
 		inBase:  true,
@@ -33,10 +33,10 @@ func drawHandsetPart(c *pen, p *Part, s State) {
 
 // liftedHandset moves the handset out of its cradle: nearer, to the left and
 // turned about its middle.
-var liftedHandset = translation(-144, -418).then(scaling(1.035)).then(rotation(-5)).then(translation(62, 404))
+var liftedHandset = translation(-144, -418).then(scaling(1.035)).then(rotation(-5)).then(translation(80, 404))
 
 // liftedReach is the part of the face on which a lifted handset can be clicked.
-var liftedReach = Rect{0, 30, 226, 750}
+var liftedReach = Rect{-60, 30, 286, 750}
 
 // HitHandset tells whether a point in units is on the handset, where it lies or
 // where it is when it is lifted; its empty cradle counts too.
