@@ -227,11 +227,11 @@ func (c *Client) response(m *wire.Message) {
 func (c *Client) provisional() {
 	first := c.state == calling
 	c.state = proceeding
-	if !c.invite() {
-		return // timer E goes on, at T2
+	if !c.invite() || !first {
+		return // timer E goes on, at T2; so does the time-out of a CANCEL
 	}
 	c.stopTimers()
-	if first && c.cancel != nil {
+	if c.cancel != nil {
 		c.sendCancel()
 	}
 }
