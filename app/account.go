@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"net"
+	"net/url"
 	"strconv"
 	"strings"
 
@@ -13,21 +14,29 @@ import (
 
 var errNoPassword = errors.New("-password-stdin: standard input holds no password; write it on the first line")
 
+// errPassword quotes nothing: the address holds the password.
+var errPassword = errors.New("-account: want no password in the address, where every process can see it; use -password-stdin")
+
 var errAccount = errors.New(`want sip:user@server, for example sip:1001@pbx.example or sip:1001@192.0.2.1:5070;transport=tcp`)
 
 // accountEntries turns a SIP address into the parameters of line 1, so that
 // -account needs no words of its own.
 func accountEntries(address string) ([]param.Entry, error) {
 	rest, secure := address, false
+	scheme, behind, ok := strings.Cut(address, ":")
 	switch {
-	case strings.HasPrefix(address, "sips:"):
-		rest, secure = address[5:], true
-	case strings.HasPrefix(address, "sip:"):
-		rest = address[4:]
+	case ok && strings.EqualFold(scheme, "sips"):
+		rest, secure = behind, true
+	case ok && strings.EqualFold(scheme, "sip"):
+		rest = behind
 	}
 	rest, parameters, _ := strings.Cut(rest, ";")
 	user, server, ok := strings.Cut(rest, "@")
-	if !ok || user == "" || server == "" {
+	if ok && strings.Contains(user, ":") {
+		return nil, errPassword
+	}
+	user, err := url.PathUnescape(user)
+	if !ok || err != nil || user == "" || server == "" {
 		return nil, fmt.Errorf("-account %q: %w", address, errAccount)
 	}
 	host, port, err := splitServer(server)

@@ -22,6 +22,8 @@ func TestAccountFillsTheParametersOfLineOne(t *testing.T) {
 		"1001@192.0.2.1:5070":                       {"proxy1_address": "192.0.2.1", "proxy1_port": "5070"},
 		"sip:a.b@pbx.example:5062;transport=TCP":    {"proxy1_port": "5062", "sip_transport": "tcp"},
 		"sips:1001@pbx.example":                     {"sip_transport": "tls"},
+		"SIP:1001@pbx.example":                      {"line1_name": "1001"},
+		"sip:ada%20l@pbx.example":                   {"line1_name": "ada l"},
 		"sip:1001@[2001:db8::1]":                    {"proxy1_address": "2001:db8::1"},
 		"sip:1001@[2001:db8::1]:5070;transport=udp": {"proxy1_address": "2001:db8::1", "proxy1_port": "5070", "sip_transport": "udp"},
 	} {
@@ -44,6 +46,13 @@ func TestBadAccountsAreRefusedWithAnExample(t *testing.T) {
 		if _, err := accountEntries(address); err == nil || !strings.Contains(err.Error(), "want") {
 			t.Errorf("%q: error %v, want one that says what is wanted", address, err)
 		}
+	}
+}
+
+func TestPasswordInTheAccountIsRefusedAndNotRepeated(t *testing.T) {
+	_, err := accountEntries("sip:1001:s3cret-canary@pbx.example")
+	if err == nil || strings.Contains(err.Error(), "canary") || !strings.Contains(err.Error(), "-password-stdin") {
+		t.Errorf("error %v", err)
 	}
 }
 
