@@ -111,10 +111,19 @@ func lineName(p *Param, text string) (checked, error) {
 // imageName takes any text and recalls that the name goes without extension
 // (guide 2-8).
 func imageName(p *Param, text string) (checked, error) {
+	return p.checkStem("image", text, ".bin", ".loads", ".sbn", ".sb2")
+}
+
+// dialTemplate takes any text and recalls that the phone appends .xml itself.
+func dialTemplate(p *Param, text string) (checked, error) {
+	return p.checkStem("dial plan", text, ".xml")
+}
+
+func (p *Param) checkStem(what, text string, extensions ...string) (checked, error) {
 	c, err := p.checkText(text)
-	for _, extension := range []string{".bin", ".loads", ".sbn", ".sb2"} {
+	for _, extension := range extensions {
 		if strings.HasSuffix(strings.ToLower(text), extension) {
-			c.advice = "want the image's name without the extension " + extension
+			c.advice = fmt.Sprintf("want the %s's name without the extension %s", what, extension)
 		}
 	}
 	return c, err

@@ -2,6 +2,14 @@ package param
 
 import "fmt"
 
+var originNames = [numOrigins]string{
+	FromDefault: "default", FromFlash: "flash", FromDefaultFile: "default file", FromPhoneFile: "phone file",
+	FromSettings: "settings file", FromEnvironment: "environment", FromFlag: "flag",
+}
+
+// String names the layer for people and programs.
+func (o Origin) String() string { return originNames[min(o, numOrigins-1)] }
+
 // Entry is one setting of a layer.
 type Entry struct {
 	// Name as it was written; names are not case-sensitive.

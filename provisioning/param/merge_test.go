@@ -93,6 +93,37 @@ func TestBadValueKeepsTheLowerOne(t *testing.T) {
 	}
 }
 
+func TestProblemTellsPlaceAndMessage(t *testing.T) {
+	for _, tt := range []struct {
+		problem        Problem
+		place, message string
+	}{
+		{Problem{Source: "f.cnf", Line: 12, Name: "a", Value: "b", Text: "want c"}, "f.cnf:12", `a "b": want c`},
+		{Problem{Source: "f.cnf", Name: "a", Text: "want c"}, "f.cnf", "a: want c"},
+		{Problem{Source: "f.xml", Line: 1, Value: "9...", Text: "want c"}, "f.xml:1", `"9...": want c`},
+		{Problem{Source: "f.xml", Text: "want c"}, "f.xml", "want c"},
+	} {
+		if p := tt.problem; p.Place() != tt.place || p.Message() != tt.message || p.Error() != tt.place+": "+tt.message {
+			t.Errorf("%q, %q, %q", p.Place(), p.Message(), p.Error())
+		}
+	}
+}
+
+func TestOriginsHaveNames(t *testing.T) {
+	for o := FromDefault; o < numOrigins; o++ {
+		if o.String() == "" {
+			t.Errorf("origin %d has no name", o)
+		}
+	}
+}
+
+func TestDialTemplateIsNamedWithoutExtension(t *testing.T) {
+	l := Layer{Origin: FromDefaultFile, Name: "f.cnf", Entries: []Entry{{Name: "dial_template", Text: "office.xml"}}}
+	if s, problems := Merge(ProfileGuide, l); len(problems) != 1 || problems[0].Code != CodeAdvice || s.Text("dial_template") != "office.xml" {
+		t.Errorf("%v", problems)
+	}
+}
+
 func TestLastDuplicateWinsWithANote(t *testing.T) {
 	s, problems := Merge(ProfileGuide,
 		file(FromDefaultFile, "timer_register_expires", "300", "Timer_Register_Expires", "80"))

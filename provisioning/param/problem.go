@@ -63,18 +63,29 @@ type Problem struct {
 // Error gives the problem in one line:
 //
 //	SIPDefault.cnf:12: preferred_codec "g723": want g711ulaw, g711alaw or g729a; keeping g711ulaw
-func (p Problem) Error() string {
-	var b strings.Builder
-	b.WriteString(p.Source)
+func (p Problem) Error() string { return p.Place() + ": " + p.Message() }
+
+// Place is where the problem is: "SIPDefault.cnf:12".
+func (p Problem) Place() string {
 	if p.Line > 0 {
-		fmt.Fprintf(&b, ":%d", p.Line)
+		return fmt.Sprintf("%s:%d", p.Source, p.Line)
 	}
-	if p.Name != "" {
-		fmt.Fprintf(&b, ": %s", clip(p.Name))
-	}
+	return p.Source
+}
+
+// Message is what the problem is, without its place.
+func (p Problem) Message() string {
+	var b strings.Builder
+	b.WriteString(clip(p.Name))
 	if p.Value != "" {
-		fmt.Fprintf(&b, " %q", clip(p.Value))
+		if p.Name != "" {
+			b.WriteByte(' ')
+		}
+		fmt.Fprintf(&b, "%q", clip(p.Value))
 	}
-	fmt.Fprintf(&b, ": %s", p.Text)
+	if b.Len() > 0 {
+		b.WriteString(": ")
+	}
+	b.WriteString(p.Text)
 	return b.String()
 }

@@ -87,7 +87,7 @@ var callRows = []Param{
 	},
 	{
 		Name: "dial_template", XML: "sipProfile/dialTemplate",
-		Kind: Text, Max: 64, Since: "2.0", defaults: same("dialplan"),
+		Kind: Text, Max: 64, Since: "2.0", defaults: same("dialplan"), normal: dialTemplate,
 		Help: "Name of the dial plan's file without .xml.",
 	},
 }
