@@ -120,6 +120,15 @@ func TestTroubleIsToldLineByLine(t *testing.T) {
 	}
 }
 
+func TestWordsThatMayBePasswordsAreNotQuoted(t *testing.T) {
+	f := Parse("f.cnf", []byte("line1_password:\nhunter2\npreferred_codec g711alaw\npreferred_codec\n"))
+	want := "[f.cnf:2: want a colon and a value behind the name; line ignored f.cnf:3: want name : value; line ignored" +
+		" f.cnf:4: preferred_codec: want a colon and a value behind the name; line ignored]"
+	if got := fmt.Sprint(f.Problems); got != want {
+		t.Errorf("got  %s\nwant %s", got, want)
+	}
+}
+
 func TestGrammar(t *testing.T) {
 	tests := []struct{ name, text, want string }{
 		{"the guide's samples", "preferred_codec :g711ulaw\nproxy_register :1 ;\nproxy1_address: 192.168.1.1 ;\n",

@@ -34,6 +34,10 @@ func (p *parser) parseLine(raw []byte) {
 	case !isName(name):
 		p.report(param.Warning, param.CodeSyntax, "", "want name : value; line ignored")
 	case i < 0 || line[i] != ':' && line[i] != '=':
+		// A word that is no name may be the rest of a password.
+		if _, known := param.Lookup(name); !known {
+			name = ""
+		}
 		p.report(param.Warning, param.CodeSyntax, name, "want a colon and a value behind the name; line ignored")
 	case line[i] == '=':
 		p.report(param.Warning, param.CodeSyntax, name, "want a colon, not =, behind the name; line ignored")

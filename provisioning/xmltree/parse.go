@@ -41,7 +41,7 @@ func Parse(name string, data []byte) (*Node, []param.Problem) {
 		p.report(param.Error, param.CodeTooLarge, fmt.Sprintf("more than %d elements; the rest is ignored", maxNodes))
 	}
 	if len(p.open) > 1 {
-		p.report(param.Warning, param.CodeSyntax, fmt.Sprintf("<%s> of line %d is not closed", short(p.top().Name), p.top().Line))
+		p.report(param.Warning, param.CodeSyntax, fmt.Sprintf("<%s> of line %d is not closed", p.shown(p.top().Name), p.top().Line))
 	}
 	return p.open[0], p.problems
 }
@@ -65,6 +65,7 @@ type parser struct {
 	rest     string
 	line     int
 	open     []*Node
+	tag      string // name in the start tag that is being read
 	nodes    int
 	problems []param.Problem
 }
@@ -163,6 +164,21 @@ func (p *parser) skipBlanks() {
 	}
 	p.take(n)
 }
+
+// shown is a name as messages show it. Inside an element that holds a password
+// nothing is shown: a < in the password or a missing > makes names of it.
+func (p *parser) shown(name string) string {
+	secret := isSecret(p.tag) && name != p.tag
+	for _, n := range p.open {
+		secret = secret || isSecret(n.Name) && n.Name != name
+	}
+	if secret {
+		return "..."
+	}
+	return short(name)
+}
+
+func isSecret(element string) bool { return strings.Contains(strings.ToLower(element), "password") }
 
 // short keeps names in messages short.
 func short(name string) string {

@@ -13,14 +13,16 @@ func (p *parser) startTag() {
 	line := p.line
 	p.take(1)
 	n := &Node{Name: p.takeName(), Line: line}
+	p.tag = n.Name
 	empty := p.attributes(n)
+	p.tag = ""
 	p.nodes++
 	top := p.top()
 	top.Kids = append(top.Kids, n)
 	switch {
 	case empty:
 	case len(p.open) == maxDepth:
-		p.report(param.Warning, param.CodeTooLarge, fmt.Sprintf("more than %d levels; <%s> is taken as empty", maxDepth, short(n.Name)))
+		p.report(param.Warning, param.CodeTooLarge, fmt.Sprintf("more than %d levels; <%s> is taken as empty", maxDepth, p.shown(n.Name)))
 	default:
 		p.open = append(p.open, n)
 	}
@@ -33,7 +35,7 @@ func (p *parser) attributes(n *Node) (empty bool) {
 		p.skipBlanks()
 		switch {
 		case p.rest == "" || p.rest[0] == '<':
-			p.report(param.Warning, param.CodeSyntax, fmt.Sprintf("want > at the end of <%s", short(n.Name)))
+			p.report(param.Warning, param.CodeSyntax, fmt.Sprintf("want > at the end of <%s", p.shown(n.Name)))
 			return false
 		case p.rest[0] == '>':
 			p.take(1)
@@ -42,7 +44,7 @@ func (p *parser) attributes(n *Node) (empty bool) {
 			p.take(2)
 			return true
 		case !isNameByte(p.rest[0]):
-			p.report(param.Warning, param.CodeSyntax, fmt.Sprintf("want name=\"value\" in <%s>, not %q", short(n.Name), p.rest[0]))
+			p.report(param.Warning, param.CodeSyntax, fmt.Sprintf("want name=\"value\" in <%s>, not %s", p.shown(n.Name), p.shown(strconv.QuoteRune(rune(p.rest[0])))))
 			p.take(1)
 		default:
 			p.attribute(n)
@@ -59,7 +61,7 @@ func (p *parser) attribute(n *Node) {
 		p.skipBlanks()
 		value = p.attributeValue(name)
 	} else {
-		p.report(param.Warning, param.CodeSyntax, fmt.Sprintf("attribute %s has no value", short(name)))
+		p.report(param.Warning, param.CodeSyntax, fmt.Sprintf("attribute %s has no value", p.shown(name)))
 	}
 	if len(n.Attrs) < maxAttrs {
 		n.Attrs = append(n.Attrs, Attr{name, unescape(value)})
@@ -75,13 +77,13 @@ func (p *parser) attributeValue(name string) string {
 		if n < 0 {
 			n = len(p.rest)
 		}
-		p.report(param.Warning, param.CodeSyntax, fmt.Sprintf("want quotes around the value of %s", short(name)))
+		p.report(param.Warning, param.CodeSyntax, fmt.Sprintf("want quotes around the value of %s", p.shown(name)))
 		return p.takeBare(n)
 	}
 	quote := p.take(1)[0]
 	n := strings.IndexAny(p.rest, string(quote)+"\n")
 	if n < 0 || p.rest[n] == '\n' {
-		p.report(param.Warning, param.CodeSyntax, fmt.Sprintf("the quote around the value of %s does not end", short(name)))
+		p.report(param.Warning, param.CodeSyntax, fmt.Sprintf("the quote around the value of %s does not end", p.shown(name)))
 		line := p.rest
 		if n >= 0 {
 			line = line[:n]
@@ -94,7 +96,7 @@ func (p *parser) attributeValue(name string) string {
 	value := p.rest[:n]
 	if before := strings.TrimRight(value, " \t"); strings.HasSuffix(before, "=") {
 		if cut := strings.LastIndexAny(strings.TrimRight(before[:len(before)-1], " \t"), " \t\r\n"); cut >= 0 && isName(before[cut+1:len(before)-1]) {
-			p.report(param.Warning, param.CodeSyntax, fmt.Sprintf("the quote around the value of %s does not end", short(name)))
+			p.report(param.Warning, param.CodeSyntax, fmt.Sprintf("the quote around the value of %s does not end", p.shown(name)))
 			return strings.TrimSpace(p.take(cut))
 		}
 	}
@@ -137,18 +139,18 @@ func (p *parser) endTag() {
 	for i := len(p.open) - 1; i > 0; i-- {
 		if strings.EqualFold(p.open[i].Name, name) {
 			if last := len(p.open) - 1; i < last {
-				p.report(param.Warning, param.CodeSyntax, fmt.Sprintf("<%s> of line %d is not closed", short(p.top().Name), p.top().Line))
+				p.report(param.Warning, param.CodeSyntax, fmt.Sprintf("<%s> of line %d is not closed", p.shown(p.top().Name), p.top().Line))
 			}
 			p.open = p.open[:i]
 			return
 		}
 	}
 	if top := p.top(); len(p.open) > 1 && misspelt(top, name) {
-		p.report(param.Warning, param.CodeSyntax, fmt.Sprintf("<%s> of line %d is closed by </%s>", short(top.Name), top.Line, short(name)))
+		p.report(param.Warning, param.CodeSyntax, fmt.Sprintf("<%s> of line %d is closed by </%s>", p.shown(top.Name), top.Line, p.shown(name)))
 		p.open = p.open[:len(p.open)-1]
 		return
 	}
-	p.report(param.Warning, param.CodeSyntax, fmt.Sprintf("</%s> closes nothing, ignored", short(name)))
+	p.report(param.Warning, param.CodeSyntax, fmt.Sprintf("</%s> closes nothing, ignored", p.shown(name)))
 }
 
 // misspelt tells whether an end tag of another name is the end of an element:

@@ -78,6 +78,18 @@ func TestProblemsNameTheLine(t *testing.T) {
 	}
 }
 
+func TestPasswordsThatLookLikeTagsAreNotQuoted(t *testing.T) {
+	for _, text := range []string{
+		"<authPassword>ca<nary</authPassword>", "<authPassword canary</authPassword>", "<authPassword>a</canary></authPassword>",
+		"<authPassword><canary x=y canary></authPassword>", "<phonePassword><canary>", "<authPassword =canary>", "<l><authPassword><canary></l>",
+	} {
+		_, problems := Parse("f.xml", []byte(text))
+		if got := fmt.Sprint(problems); len(problems) == 0 || strings.Contains(got, "nary") {
+			t.Errorf("%s: %s", text, got)
+		}
+	}
+}
+
 func TestNamesAreNotCaseSensitive(t *testing.T) {
 	root, _ := Parse("f.xml", []byte(`<Device><Line Button="1"><Name>x</NAME></line></device>`))
 	line := root.Find("device", "line")
