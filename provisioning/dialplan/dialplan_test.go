@@ -5,6 +5,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"deskset/provisioning/param"
 )
 
 // plan makes a plan of rules, written as the attributes of TEMPLATEs.
@@ -172,14 +174,40 @@ func TestFilesOfTheField(t *testing.T) {
 		{"other elements", `<DIALTEMPLATE><AutoDial/><TEMPLATE MATCH="1"/></DIALTEMPLATE>`, 1, 1},
 		{"comments", `<!-- x --><DIALTEMPLATE><!-- <TEMPLATE MATCH="2"/> --><TEMPLATE MATCH="1"/></DIALTEMPLATE>`, 1, 0},
 		{"not xml", "MATCH 1", 0, 1},
-		{"larger than an instrument's memory", `<DIALTEMPLATE>` + strings.Repeat(`<TEMPLATE MATCH="1........"/>`, 400) + `</DIALTEMPLATE>`, 400, 1},
-		{"endless", `<DIALTEMPLATE>` + strings.Repeat(`<TEMPLATE MATCH="1"/>`, 5000), maxTemplates, 3},
+		{"larger than an instrument's memory", `<DIALTEMPLATE>` + distinct(400) + `</DIALTEMPLATE>`, 400, 1},
+		{"endless", `<DIALTEMPLATE>` + distinct(5000), maxTemplates, 3},
 	}
 	for _, tt := range tests {
 		p, problems := Parse("f.xml", []byte(tt.text))
 		if len(p.Templates) != tt.rules || len(problems) != tt.problems {
 			t.Errorf("%s: %d rules, %v", tt.name, len(p.Templates), problems)
 		}
+	}
+}
+
+// distinct makes rules of which no two match the same.
+func distinct(n int) string {
+	var b strings.Builder
+	for i := range n {
+		fmt.Fprintf(&b, `<TEMPLATE MATCH="1%04d..."/>`, i)
+	}
+	return b.String()
+}
+
+func TestRulesThatAreNeverUsedAreTold(t *testing.T) {
+	_, problems := Parse("f.xml", []byte(`<DIALTEMPLATE><TEMPLATE MATCH="9..." LINE="2"/>
+<TEMPLATE MATCH="9..." LINE="1"/>
+<TEMPLATE MATCH="9..."/>
+<TEMPLATE MATCH="9..." LINE="1" TIMEOUT="0"/></DIALTEMPLATE>`))
+	if len(problems) != 1 || problems[0].Line != 4 || problems[0].Code != param.CodeDuplicate || !strings.Contains(problems[0].Text, "line 2") {
+		t.Errorf("%v", problems)
+	}
+}
+
+func TestProblemsAreBounded(t *testing.T) {
+	_, problems := Parse("f.xml", []byte("<DIALTEMPLATE>"+strings.Repeat(`<TEMPLATE MATCH="1" COLOUR="red"/>`, 5000)+"</DIALTEMPLATE>"))
+	if len(problems) != maxProblems {
+		t.Errorf("%d problems", len(problems))
 	}
 }
 

@@ -41,6 +41,7 @@ func Parse(name string, data []byte) (Plan, []param.Problem) {
 				p.add(param.Warning, param.CodeBadValue, n.Line, attr(n, "MATCH"), err.Error()+"; rule ignored")
 			} else {
 				lint(p, t)
+				plan.repeated(p, t)
 				plan.Templates = append(plan.Templates, t)
 			}
 		}
@@ -151,6 +152,18 @@ func (t *Template) addTone(value string) error {
 	}
 	t.Tones = append(t.Tones, Tones[i])
 	return nil
+}
+
+// repeated finds rules that never count, because one before them matches the
+// same digits. The plan is bounded, and so is the time that this takes.
+func (plan *Plan) repeated(p *problems, t Template) {
+	for _, before := range plan.Templates {
+		if before.Match == t.Match && (before.Line == t.Line || before.Line == 0) {
+			p.add(param.Warning, param.CodeDuplicate, t.FileLine, t.Match,
+				fmt.Sprintf("the rule on line %d matches the same; this one is never used", before.FileLine))
+			return
+		}
+	}
 }
 
 // lint finds rules that are taken but do not mean what their author thinks.

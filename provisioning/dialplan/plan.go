@@ -77,6 +77,9 @@ var Tones = []Tone{
 	"Bellcore-Reminder", "Bellcore-None", "Cisco-ZipZip", "Cisco-Zip", "Cisco-BeepBonk",
 }
 
+// maxProblems is how many problems are told; errors are told beyond that.
+const maxProblems = 100
+
 // problems collects what is wrong with a file.
 type problems struct {
 	source string
@@ -84,5 +87,8 @@ type problems struct {
 }
 
 func (p *problems) add(severity param.Severity, code param.Code, line int, value, text string) {
+	if len(p.list) >= maxProblems && severity < param.Error {
+		return
+	}
 	p.list = append(p.list, param.Problem{Severity: severity, Code: code, Source: p.source, Line: line, Value: value, Text: text})
 }
