@@ -44,7 +44,7 @@ var byteOrderMark = []byte("\xef\xbb\xbf")
 // Parse reads a list of either form. It never fails: what makes no sense
 // becomes a problem with its line.
 func Parse(name string, data []byte) ([]Ring, []param.Problem) {
-	p := parser{source: name}
+	p := parser{source: name, names: map[string]int{}}
 	data = bytes.TrimPrefix(data, byteOrderMark)
 	if len(data) > maxSize {
 		p.report(param.Error, param.CodeTooLarge, fmt.Sprintf("larger than %d KB; the rest is ignored", maxSize>>10))
@@ -77,6 +77,7 @@ type parser struct {
 	source   string
 	line     int
 	rings    []Ring
+	names    map[string]int // line of each name
 	problems []param.Problem
 }
 
@@ -176,6 +177,11 @@ func (p *parser) add(name, file string) {
 	if utf8.RuneCountInString(name) > maxName {
 		name = string([]rune(name)[:maxName])
 		p.report(param.Note, param.CodeAdjusted, fmt.Sprintf("name cut to %d characters", maxName))
+	}
+	if first, twice := p.names[name]; twice {
+		p.report(param.Note, param.CodeDuplicate, fmt.Sprintf("%q is on line %d already; the menu shows both", name, first))
+	} else {
+		p.names[name] = p.line
 	}
 	p.rings = append(p.rings, Ring{name, file, p.line})
 }

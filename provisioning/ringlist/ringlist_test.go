@@ -32,6 +32,7 @@ func TestParse(t *testing.T) {
 		{"climbing file", "A\t../../a.pcm", "", 1},
 		{"control characters", "A\x1b[1m\ta.pcm\x00", "1 A[1m=a.pcm", 0},
 		{"latin 1", "T\xf6ne\tt.pcm", "1 Töne=t.pcm", 0},
+		{"the same name twice", "A\ta.pcm\nA\tb.pcm", "1 A=a.pcm|2 A=b.pcm", 1},
 		{"long name", strings.Repeat("n", 30) + "\ta.pcm", "1 " + strings.Repeat("n", 25) + "=a.pcm", 1},
 		{"xml", `<CiscoIPPhoneRingList><Ring><DisplayName>A &amp; B</DisplayName><FileName>a.pcm</FileName></Ring>
 <Ring><DisplayName>C</DisplayName></Ring></CiscoIPPhoneRinglist>`, "1 A & B=a.pcm", 1},

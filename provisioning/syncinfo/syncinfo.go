@@ -8,6 +8,8 @@
 package syncinfo
 
 import (
+	"fmt"
+	"slices"
 	"strings"
 
 	"deskset/provisioning/param"
@@ -39,6 +41,12 @@ func Parse(name string, data []byte) ([]Image, []param.Problem) {
 			})
 			continue
 		}
+		if i := slices.IndexFunc(images, func(i Image) bool { return i.means(version) }); i >= 0 {
+			problems = append(problems, param.Problem{
+				Severity: param.Warning, Code: param.CodeDuplicate, Source: name, Line: n.Line, Value: version,
+				Text: fmt.Sprintf("the <IMAGE> before it for %q means this load too; never used", images[i].Version),
+			})
+		}
 		images = append(images, Image{version, sync})
 	}
 	if len(images) == 0 {
@@ -53,9 +61,11 @@ func Parse(name string, data []byte) ([]Image, []param.Problem) {
 // restart. The first image that means it decides.
 func Restart(images []Image, load, sync string) bool {
 	for _, i := range images {
-		if i.Version == "*" || strings.EqualFold(i.Version, load) {
+		if i.means(load) {
 			return i.Sync != sync
 		}
 	}
 	return false
 }
+
+func (i Image) means(load string) bool { return i.Version == "*" || strings.EqualFold(i.Version, load) }

@@ -29,6 +29,18 @@ func TestPhoneRestartsIfSyncDiffers(t *testing.T) {
 	}
 }
 
+func TestImagesThatAreNeverUsedAreTold(t *testing.T) {
+	for text, want := range map[string]int{
+		`<SYNCINFO><IMAGE VERSION="A" SYNC="1"/><IMAGE VERSION="*" SYNC="1"/></SYNCINFO>`: 0,
+		`<SYNCINFO><IMAGE VERSION="*" SYNC="1"/><IMAGE VERSION="A" SYNC="1"/></SYNCINFO>`: 1,
+		`<SYNCINFO><IMAGE VERSION="A" SYNC="1"/><IMAGE VERSION="a" SYNC="2"/></SYNCINFO>`: 1,
+	} {
+		if _, problems := Parse("syncinfo.xml", []byte(text)); len(problems) != want {
+			t.Errorf("%s: %v", text, problems)
+		}
+	}
+}
+
 func FuzzParse(f *testing.F) {
 	f.Add([]byte(`<SYNCINFO><IMAGE VERSION="P0S3-8-12-00 SYNC="1"/></SYNCINFO>`))
 	f.Fuzz(func(t *testing.T, data []byte) {
