@@ -32,7 +32,11 @@ func (w *world) Host() (discovery.Host, error) {
 	}, w.host
 }
 
-func (w *world) Resolve(_ context.Context, name string) ([]netip.Addr, error) {
+func (w *world) Resolve(ctx context.Context, name string) ([]netip.Addr, error) {
+	if name == "slow.example" {
+		<-ctx.Done()
+		return nil, ctx.Err()
+	}
 	if name == "unknown.example" {
 		return nil, errors.New("no such host")
 	}
@@ -143,6 +147,27 @@ func TestNoNetworkStillComesToAnEnd(t *testing.T) {
 	if len(v.Reports) != len(stages) {
 		t.Errorf("%d reports, want %d", len(v.Reports), len(stages))
 	}
+}
+
+func TestWithoutAMACAddressThePhoneFileIsNotGuessed(t *testing.T) {
+	w := &world{host: errors.New("no interface"), files: map[string]string{"SIPDefault.cnf": ""}}
+	v, _ := start(w, Env{TFTPServer: "192.0.2.1"})
+	if want := []string{"OS79XX.TXT", "SIPDefault.cnf"}; !slices.Equal(w.fetched, want) {
+		t.Errorf("fetched %v, want %v", w.fetched, want)
+	}
+	if got := messages(v); !strings.Contains(got, "No MAC address") {
+		t.Errorf("messages:\n%s", got)
+	}
+}
+
+func TestDeadNameServerDoesNotKeepThePhoneInItsStartUp(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		began := time.Now()
+		v, _ := start(&world{}, Env{TFTPServer: "slow.example"})
+		if took := time.Since(began); took != resolveTime || !strings.Contains(messages(v), "TFTP Error") {
+			t.Errorf("took %v, messages:\n%s", took, messages(v))
+		}
+	})
 }
 
 func TestPaceKeepsEachStageReadable(t *testing.T) {

@@ -8,6 +8,7 @@ import (
 	"net/netip"
 	"strconv"
 	"strings"
+	"time"
 
 	"deskset/phonecore/text"
 	"deskset/provisioning/cnf"
@@ -52,6 +53,10 @@ func requestConfiguration(ctx context.Context, r *run, rep *Report) {
 		{defaultFile, takeLayer(param.FromDefaultFile)},
 		{phoneFile(r.Values.MAC), takeLayer(param.FromPhoneFile)},
 	}
+	if r.Values.MAC == "" {
+		rep.add(text.StatusNoMAC, nil)
+		files = files[:2]
+	}
 	found := 0
 	for _, f := range files {
 		r.tell(text.RequestingConfiguration, text.Get(text.RequestingFile, f.name, server.Addr()))
@@ -73,6 +78,9 @@ func requestConfiguration(ctx context.Context, r *run, rep *Report) {
 	}
 }
 
+// resolveTime keeps a dead DNS server from keeping the phone in its start-up.
+const resolveTime = 10 * time.Second
+
 // server resolves the TFTP server's name and port.
 func (r *run) server(ctx context.Context) (netip.AddrPort, error) {
 	host, port := r.TFTPServer, uint16(tftpPort)
@@ -83,6 +91,8 @@ func (r *run) server(ctx context.Context) (netip.AddrPort, error) {
 		}
 		host, port = h, uint16(n)
 	}
+	ctx, cancel := context.WithTimeout(ctx, resolveTime)
+	defer cancel()
 	addrs, err := r.Network.Resolve(ctx, strings.Trim(host, "[]"))
 	if err != nil {
 		return netip.AddrPort{}, fmt.Errorf("server %q: %w", host, err)

@@ -62,6 +62,7 @@ const (
 	StatusIPHost
 	StatusNoNetwork
 	StatusNoTFTP
+	StatusNoMAC
 	StatusFileNotFound
 	StatusTFTPTimeout
 	StatusTFTPAccess

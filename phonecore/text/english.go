@@ -50,6 +50,7 @@ var english = [numIDs]string{
 	StatusIPHost:        "IP address %s taken from the host's %s",
 	StatusNoNetwork:     "No network: %s",
 	StatusNoTFTP:        "TFTP Server Required: none is set (flag -tftp); using flash values",
+	StatusNoMAC:         "No MAC address: set one with -mac; the phone's own file was not asked for",
 	StatusFileNotFound:  "File Not Found: %s at %s",
 	StatusTFTPTimeout:   "TFTP Timeout: %s does not answer for %s",
 	StatusTFTPAccess:    "TFTP Access Error: %s at %s",
