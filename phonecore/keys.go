@@ -25,7 +25,11 @@ func (p *Phone) press(k view.Key) {
 	default:
 		p.phoneKey(k)
 	}
-	p.log.Debug("key", "key", k.String(), "took", time.Since(began))
+	name := k.String()
+	if k.Digit() != 0 {
+		name = "digit" // of a PIN, perhaps
+	}
+	p.log.Debug("key", "key", name, "took", time.Since(began))
 }
 
 // release ends what lasted as long as the key was down.

@@ -307,52 +307,6 @@ func TestLineThatIsEmptiedAgainTimesOut(t *testing.T) {
 	})
 }
 
-// TestRingingAfterEarlyMediaKeepsIt is the policy of RFC 3960 section 3.2.
-func TestRingingAfterEarlyMediaKeepsIt(t *testing.T) {
-	for name, want := range map[string]tone.Name{"media comes": tone.None, "nothing comes": tone.Ringback} {
-		t.Run(name, func(t *testing.T) {
-			onDesk(t, func(d *desk) {
-				peer := d.peer()
-				d.phone.Type("sip:ada@" + peerAddr)
-				d.soft("Dial")
-				invite := peer.Await("INVITE")
-				peer.Reply(invite, 183, siptest.SDP(peerSDP))
-				d.wait(time.Second)
-				if want == tone.None {
-					d.on(func() { d.voice.streams[0].received = 50 })
-				}
-				peer.Reply(invite, 180)
-				d.wait(time.Second)
-				d.expect("ringout")
-				if got := d.heard().tone; got != want {
-					t.Errorf("tone %v, want %v", got, want)
-				}
-			})
-		})
-	}
-}
-
-func TestRefusedResumeLeavesTheCallOnHold(t *testing.T) {
-	onDesk(t, func(d *desk) {
-		peer := d.peer()
-		d.call(peer)
-		d.soft("Hold")
-		peer.Reply(peer.Await("INVITE"), 200, siptest.SDP(withDirection("recvonly")))
-		peer.Await("ACK")
-		d.soft("Resume")
-		peer.Reply(peer.Await("INVITE"), 488)
-		d.wait(time.Second)
-		d.expect("held", "No codec in common")
-		if d.heard().path != audio.PathNone || d.heard().streams[0].last().Direction != audio.Inactive {
-			t.Errorf("path %v, direction %v", d.heard().path, d.heard().streams[0].last().Direction)
-		}
-		d.soft("Resume")
-		peer.Reply(peer.Await("INVITE"), 200, siptest.SDP(withDirection("sendrecv")))
-		d.wait(time.Second)
-		d.expect("connected")
-	})
-}
-
 func TestNoSIPTransportIsSaidOnTheIdleScreen(t *testing.T) {
 	onDesk(t, func(d *desk) {
 		d.expect("idle", "every port is taken")
@@ -364,24 +318,6 @@ func TestNoSIPTransportIsSaidOnTheIdleScreen(t *testing.T) {
 		d.expect("idle", "SIP: every port is taken")
 	}, func(c *Config) {
 		c.Transport = func(TransportConfig) (sipua.Transport, error) { return nil, errors.New("every port is taken") }
-	})
-}
-
-func TestRedirectedCallNoLongerRings(t *testing.T) {
-	onDesk(t, func(d *desk) {
-		peer := d.peer()
-		d.phone.Type("sip:ada@" + peerAddr)
-		d.soft("Dial")
-		invite := peer.Await("INVITE")
-		peer.Reply(invite, 180)
-		d.wait(time.Second)
-		d.expect("ringout")
-		peer.Reply(invite, 302, siptest.With("Contact", "<sip:bob@192.0.2.77>"))
-		d.wait(time.Second)
-		d.expect("calling")
-		if d.heard().tone != tone.None {
-			t.Errorf("tone %v", d.heard().tone)
-		}
 	})
 }
 
