@@ -1,7 +1,6 @@
 package transport
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -252,16 +251,13 @@ func (s *stream) read(c net.Conn) (err error) {
 		if err != nil {
 			return fmt.Errorf("connection to %s by %s: %w", s.name(), s.to.Network, err)
 		}
-		data := buf[:size]
-		if parser.Idle() {
-			data = s.keepAlive(data)
-		}
-		if len(data) == 0 {
-			continue
-		}
-		err = parser.Write(data, func(m *wire.Message, err error) {
+		pinged, err := parser.Write(buf[:size], func(m *wire.Message, err error) {
 			s.n.deliver(Packet{From: s.to, Message: m, Err: err})
 		})
+		if pinged {
+			// A full queue means a peer that does not read: then it gets no pong.
+			_ = s.queue(pong, nil)
+		}
 		if err != nil {
 			return fmt.Errorf("what %s sent by %s is not SIP: %.100q", s.name(), s.to.Network, err.Error())
 		}
@@ -278,15 +274,5 @@ func (s *stream) deadline(idle bool) time.Time {
 	return time.Time{}
 }
 
-var ping, pong = []byte("\r\n\r\n"), []byte("\r\n")
-
-// keepAlive answers the double line end between messages (RFC 5626 section
-// 3.5.1) and takes all line ends away.
-func (s *stream) keepAlive(data []byte) []byte {
-	rest := bytes.TrimLeft(data, "\r\n")
-	if bytes.Contains(data[:len(data)-len(rest)], ping) {
-		// A full queue means a peer that does not read: then it gets no pong.
-		_ = s.queue(pong, nil)
-	}
-	return rest
-}
+// pong answers the double line end between messages (RFC 5626 section 3.5.1).
+var pong = []byte("\r\n")

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/emiago/sipgo/sip"
@@ -46,7 +47,7 @@ func Parse(data []byte) (*Message, error) {
 	if len(data) > MaxMessage {
 		return nil, fmt.Errorf("message of %d bytes is longer than %d", len(data), MaxMessage)
 	}
-	data = normalLines(data)
+	data = bareStatus(normalLines(data))
 	parsed, err := parser.ParseSIP(data)
 	if err != nil {
 		// sipgo may only have stumbled over the Request-URI.
@@ -91,6 +92,16 @@ func crlf(data []byte) []byte {
 		out = append(append(out, "\r\n\r\n"...), body...)
 	}
 	return out
+}
+
+// bareStatus adds the space that must stand before an empty reason phrase
+// (RFC 3261 section 7.2): some senders leave it out.
+func bareStatus(data []byte) []byte {
+	end := len("SIP/2.0 200")
+	if len(data) < end+2 || data[end] != '\r' || !bytes.EqualFold(data[:4], []byte("SIP/")) {
+		return data
+	}
+	return slices.Insert(bytes.Clone(data), end, ' ')
 }
 
 // convert takes sipgo's message apart.
@@ -182,36 +193,3 @@ func isToken(s string) bool {
 	}
 	return s != ""
 }
-
-// Stream reads messages from a stream, where Content-Length parts them.
-type Stream struct {
-	s *sip.ParserStream
-	// begun: a message is only partly here.
-	begun bool
-}
-
-// NewStream begins with a connection.
-func NewStream() *Stream { return &Stream{s: parser.NewSIPStream()} }
-
-// Write takes what a read brought and gives every message that is now
-// complete to f. After an error the place where the next message begins is
-// lost: the connection must be closed.
-func (s *Stream) Write(data []byte, f func(*Message, error)) error {
-	err := s.s.ParseSIPStream(data, func(parsed sip.Message) {
-		m, err := convert(parsed)
-		if err == nil || m.IsRequest() {
-			f(m, err)
-		}
-	})
-	s.begun = errors.Is(err, sip.ErrParseSipPartial)
-	if s.begun {
-		return nil
-	}
-	return err
-}
-
-// Idle tells that no message has been begun: line ends are keep-alives then.
-func (s *Stream) Idle() bool { return !s.begun }
-
-// Close frees the buffer.
-func (s *Stream) Close() { s.s.Close() }

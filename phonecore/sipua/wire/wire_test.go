@@ -214,7 +214,7 @@ func TestStreamPartsMessagesAndStaysBounded(t *testing.T) {
 	defer s.Close()
 	count := 0
 	for _, b := range []byte(one + "\r\n\r\n" + one) {
-		if err := s.Write([]byte{b}, func(m *Message, err error) {
+		if _, err := s.Write([]byte{b}, func(m *Message, err error) {
 			if err != nil || string(m.Body) != "abc" {
 				t.Error(m, err)
 			}
@@ -226,15 +226,48 @@ func TestStreamPartsMessagesAndStaysBounded(t *testing.T) {
 	if count != 2 || !s.Idle() {
 		t.Errorf("%d messages, idle %v", count, s.Idle())
 	}
-	err := s.Write([]byte("OPTIONS sip:a@b SIP/2.0\r\n"), func(*Message, error) {})
+	_, err := s.Write([]byte("OPTIONS sip:a@b SIP/2.0\r\n"), func(*Message, error) {})
 	if err != nil || s.Idle() {
 		t.Error("a message has begun", err)
 	}
 	for i := 0; i < 10_000 && err == nil; i++ {
-		err = s.Write([]byte("X: "+strings.Repeat("y", 100)+"\r\n"), func(*Message, error) {})
+		_, err = s.Write([]byte("X: "+strings.Repeat("y", 100)+"\r\n"), func(*Message, error) {})
 	}
 	if err == nil {
 		t.Error("a head of a megabyte was kept")
+	}
+}
+
+func TestLineEndsBetweenMessagesBeginNoMessage(t *testing.T) {
+	one := "OPTIONS sip:a@b SIP/2.0\r\nContent-Length: 0\r\n\r\n"
+	s := NewStream()
+	defer s.Close()
+	for i, c := range []struct {
+		data     string
+		messages int
+		pinged   bool
+	}{
+		{one + "\r\n", 1, false},
+		{"\r\n", 0, true}, // the rest of a ping
+		{one + "\r\n\r\n" + one + "\r", 2, true},
+		{"\n", 0, false},
+		{"\r\n\r\n" + one, 1, true},
+		{"\r\n" + one, 1, false},
+	} {
+		count := 0
+		pinged, err := s.Write([]byte(c.data), func(*Message, error) { count++ })
+		if err != nil || count != c.messages || pinged != c.pinged || !s.Idle() {
+			t.Errorf("%d: %d messages, ping %v, idle %v, %v", i, count, pinged, s.Idle(), err)
+		}
+	}
+}
+
+func TestStatusLineMayEndBehindTheStatus(t *testing.T) {
+	for _, line := range []string{"SIP/2.0 200", "SIP/2.0 200 ", "SIP/2.0 200 OK", "sip/2.0 200"} {
+		m, err := Parse([]byte(line + "\r\nCall-ID: x\r\n\r\n"))
+		if err != nil || m.Status != 200 || m.CallID() != "x" {
+			t.Errorf("%q: %+v %v", line, m, err)
+		}
 	}
 }
 
