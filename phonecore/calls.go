@@ -95,7 +95,6 @@ func (p *Phone) drop(c *call.Call) {
 		delete(p.legs, c)
 	}
 	p.calls.Remove(c)
-	p.softPage = 0
 	p.hurryTicker()
 	p.settle()
 }
@@ -123,7 +122,6 @@ func (p *Phone) fail(c *call.Call, code int, reason string) {
 	p.closeLeg(l)
 	c.State, c.Code, c.Reason = call.Failed, code, reason
 	l.t = p.after(failedTime, func() { p.drop(c) })
-	p.softPage = 0
 	p.settle()
 }
 
@@ -133,7 +131,6 @@ func (p *Phone) hold(c *call.Call) {
 		return
 	}
 	c.State = call.Held
-	p.softPage = 0
 	p.applyMedia(c)
 	p.offerDirection(c)
 	p.settle()
@@ -244,7 +241,6 @@ func (p *Phone) connected(c *call.Call) {
 	c.State = call.Connected
 	c.EarlyMedia = false
 	c.Answered = p.cfg.Now()
-	p.softPage = 0
 	p.hurryTicker()
 }
 

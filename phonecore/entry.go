@@ -57,7 +57,6 @@ func (p *Phone) openLine(line int) {
 func (p *Phone) closeEntry() {
 	p.entry.t.stop()
 	p.entry = entry{}
-	p.softPage = 0
 }
 
 // enter adds to the number; the first digit on hook opens the entry.

@@ -54,7 +54,6 @@ func (p *Phone) incoming(sc *sipua.Call, e sipua.Event) bool {
 	if p.ringing == nil && !p.entry.open {
 		p.calls.Select(c)
 	}
-	p.softPage = 0
 	p.hurryTicker()
 	p.settle()
 	return true

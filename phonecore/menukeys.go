@@ -45,7 +45,6 @@ func scroll(page *menu.Page, step int) {
 }
 
 func (p *Phone) openPage(page *menu.Page) {
-	p.softPage = 0
 	p.pages.Push(page)
 }
 
@@ -64,8 +63,6 @@ func (p *Phone) menuBack() {
 	}
 	p.pages.Pop()
 }
-
-func (p *Phone) menuCancel() { p.menuBack() }
 
 func (p *Phone) menuExit() {
 	for len(p.pages) > 0 {

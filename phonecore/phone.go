@@ -73,6 +73,7 @@ type Phone struct {
 	redial   string
 	missed   int
 	pages    menu.Stack
+	softRow  call.Context
 	softPage int
 	notice   notice
 	helping  bool

@@ -79,7 +79,7 @@ func (p *Phone) mergeParams(files []param.Layer) {
 	layers = append(layers, p.cfg.Local...)
 	set, problems := param.Merge(p.profile(), layers...)
 	p.params = set
-	if p.mode != modeStarting || p.startup.values.Reports == nil {
+	if p.startup.values.Reports == nil {
 		return
 	}
 	for _, problem := range problems {

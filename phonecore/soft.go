@@ -25,7 +25,7 @@ func init() { // breaks the cycle actions -> pages -> keys -> actions
 		call.SoftSelect:    (*Phone).menuSelect,
 		call.SoftExit:      (*Phone).menuExit,
 		call.SoftBack:      (*Phone).menuBack,
-		call.SoftCancel:    (*Phone).menuCancel,
+		call.SoftCancel:    (*Phone).menuBack,
 		call.SoftSave:      (*Phone).menuSave,
 		call.SoftPlay:      (*Phone).playRing,
 		call.SoftMore:      func(p *Phone) { p.softPage++ },
@@ -59,8 +59,12 @@ func (p *Phone) softContext() call.Context {
 	}[c.State]
 }
 
+// softCells are the keys under the LCD. Another row begins with its first page.
 func (p *Phone) softCells() [view.NumSoftKeys]call.SoftKey {
-	return call.Page(call.Keys(p.softContext(), hasSoftKey), p.softPage)
+	if row := p.softContext(); row != p.softRow {
+		p.softRow, p.softPage = row, 0
+	}
+	return call.Page(call.Keys(p.softRow, hasSoftKey), p.softPage)
 }
 
 func (p *Phone) softKey(position int) {

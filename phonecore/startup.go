@@ -3,7 +3,6 @@ package phonecore
 import (
 	"context"
 	"fmt"
-	"strings"
 	"time"
 
 	"deskset/audio"
@@ -84,7 +83,7 @@ func (p *Phone) runStages() {
 	}
 	env := boot.Env{
 		Network:    p.cfg.Network,
-		MAC:        p.macAddress(),
+		MAC:        p.params.Text("mac"),
 		TFTPServer: p.params.Text("tftp_server"),
 		Load:       Load,
 		Pace:       p.cfg.Pace,
@@ -96,12 +95,6 @@ func (p *Phone) runStages() {
 		})
 		p.post(func() { p.finishStages(values) })
 	})
-}
-
-// macAddress is the MAC address that was set, 12 upper-case hexadecimal
-// digits; empty takes the host's.
-func (p *Phone) macAddress() string {
-	return strings.ToUpper(strings.NewReplacer(":", "", "-", "", ".", "").Replace(p.params.Text("mac")))
 }
 
 func (p *Phone) stageProgress(pr boot.Progress) {

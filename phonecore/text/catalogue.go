@@ -30,12 +30,9 @@ const (
 	ConnectedTo
 	OnHold
 	HeldByPeer
-	CallEnded
 	KeyNotActive
 	HelpNextKey
 	NoLine
-	NoServer
-	NoAnswerYet
 	DoNotDisturb
 	MissedCalls
 	MissedCall
@@ -55,7 +52,6 @@ const (
 	LineRejected
 	LinePassword
 	LineNoServer
-	LineUnregistered
 
 	// Status messages.
 	StatusVLANHost
