@@ -35,6 +35,9 @@ func (p *Phone) dial(line int, target string) {
 	l, err := p.newLeg(c)
 	if err == nil {
 		code = codeNotSent
+		if p.lines[line-1].account.Proxy == "" && !strings.Contains(target, "@") {
+			code = codeNoServer
+		}
 		l.sip, err = p.agent.Dial(line, target, l.local)
 	}
 	if err != nil {

@@ -13,15 +13,17 @@ type failure struct {
 
 // Codes of calls that never left the phone.
 const (
-	codeNotSent = 0
-	codeNoVoice = -1
+	codeNotSent  = 0
+	codeNoVoice  = -1
+	codeNoServer = -2
 )
 
 // failures by status code (guide, Appendix A, "SIP Responses"): busy tone for
 // a busy party, reorder ("fast busy") for everything else.
 var failures = map[int]failure{
-	codeNotSent: {text.FailAddress, tone.Reorder},
-	codeNoVoice: {text.NoVoice, tone.Reorder},
+	codeNotSent:  {text.FailAddress, tone.Reorder},
+	codeNoVoice:  {text.NoVoice, tone.Reorder},
+	codeNoServer: {text.FailNoServer, tone.Reorder},
 
 	401: {text.FailPassword, tone.Reorder},
 	403: {text.FailForbidden, tone.Reorder},

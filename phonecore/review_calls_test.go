@@ -113,3 +113,11 @@ func TestRedirectedCallNoLongerRings(t *testing.T) {
 		}
 	})
 }
+
+func TestNumberWithoutAServerIsNotCalledABadAddress(t *testing.T) {
+	onDesk(t, func(d *desk) {
+		d.dial("5551299")
+		d.soft("Dial")
+		d.expect("failed", "No server is set")
+	}, withFiles(files{"SIP00503EFFD842.cnf": "line1_name: 5551212\n"}))
+}

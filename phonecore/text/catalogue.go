@@ -118,6 +118,7 @@ const (
 	FailMedia
 	FailAddress
 	FailIncomplete
+	FailNoServer
 	FailRejectedCode
 	FailRetry
 

@@ -103,6 +103,7 @@ var english = [numIDs]string{
 	FailUnreachable:  "No answer from the server",
 	FailMedia:        "No codec in common",
 	FailAddress:      "Address not understood",
+	FailNoServer:     "No server is set: see SIP Configuration",
 	FailIncomplete:   "Number incomplete",
 	FailRejectedCode: "Call refused: %d %s",
 	FailRetry:        "%s; try again in %s",
