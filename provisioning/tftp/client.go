@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"log/slog"
-	"net"
 	"net/netip"
 	"strings"
 	"time"
@@ -66,16 +65,18 @@ func (c *Client) Fetch(ctx context.Context, server netip.AddrPort, file string) 
 }
 
 func (c *Client) fetch(ctx context.Context, server netip.AddrPort, file string) ([]byte, error) {
-	t := &transfer{client: c, server: server, file: file, op: "request"}
+	g := c.newGuard(server, file, false)
 	switch {
 	case !isFileName(file):
-		return nil, t.fail(ErrName, "")
+		return nil, g.fail(ErrName, "")
 	case !server.IsValid() || server.Port() == 0 || server.Addr().IsUnspecified() || server.Addr().IsMulticast():
-		return nil, t.fail(ErrUnreachable, "not the address of a server")
+		return nil, g.fail(ErrUnreachable, "not the address of a server")
+	case ctx.Err() != nil:
+		return nil, g.fail(context.Cause(ctx), "")
 	}
-	data, err := t.run(ctx, c.blockSize())
+	data, err := g.run(ctx)
 	if errors.Is(err, errPlain) {
-		data, err = t.run(ctx, 0)
+		data, err = c.newGuard(server, file, true).run(ctx)
 	}
 	return data, err
 }
@@ -95,7 +96,7 @@ func (c *Client) maxSize() int64 {
 }
 
 // repeatAfter is how long a packet waits before it is sent again.
-func (c *Client) repeatAfter() time.Duration { return c.timeout() / 4 }
+func (c *Client) repeatAfter() time.Duration { return max(c.timeout()/4, time.Millisecond) }
 
 // patience is how long a server that has not answered yet may be silent.
 func (c *Client) patience() time.Duration {
@@ -125,18 +126,4 @@ func isFileName(name string) bool {
 		}
 	}
 	return true
-}
-
-// listen opens the socket whose port is our transfer identifier.
-func listen(server netip.Addr) (*net.UDPConn, error) {
-	network := "udp4"
-	if server.Is6() {
-		network = "udp6"
-	}
-	conn, err := net.ListenUDP(network, nil)
-	if err != nil {
-		return nil, err
-	}
-	reportUnreachable(conn, server)
-	return conn, nil
 }

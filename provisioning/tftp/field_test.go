@@ -54,7 +54,10 @@ func TestServersInTheField(t *testing.T) {
 }
 
 func pinServer(t testing.TB, read func(name string) ([]byte, error)) netip.AddrPort {
-	conn := listenLoopback(t)
+	return pinServerOn(t, listenLoopback(t), read)
+}
+
+func pinServerOn(t testing.TB, conn *net.UDPConn, read func(name string) ([]byte, error)) netip.AddrPort {
 	s := pin.NewServer(func(name string, to io.ReaderFrom) error {
 		data, err := read(name)
 		if err != nil {

@@ -5,7 +5,6 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
-	"strconv"
 	"strings"
 )
 
@@ -41,16 +40,10 @@ const (
 	maxBlockSize     = 65464
 )
 
-func packRequest(file string, blockSize int) []byte {
-	b := binary.BigEndian.AppendUint16(nil, uint16(opRRQ))
-	fields := []string{file, "octet"}
-	if blockSize > 0 {
-		fields = append(fields, "blksize", strconv.Itoa(blockSize), "tsize", "0")
-	}
-	for _, f := range fields {
-		b = append(append(b, f...), 0)
-	}
-	return b
+// packOptions makes an OACK of a block size.
+func packOptions(blockSize int) []byte {
+	b := binary.BigEndian.AppendUint16(nil, uint16(opOACK))
+	return fmt.Appendf(b, "blksize\x00%d\x00", blockSize)
 }
 
 func packACK(block uint16) []byte {

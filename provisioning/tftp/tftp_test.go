@@ -252,19 +252,28 @@ func TestServerThatDripsIsGivenUp(t *testing.T) {
 }
 
 func TestBlockNumbersBeginAgainAfter65535(t *testing.T) {
-	peer := listenLoopback(t)
-	tr := &transfer{
-		client: steady(), conn: listenLoopback(t), peer: peer.LocalAddr().(*net.UDPAddr).AddrPort(),
-		blockSize: 512, total: -1, block: 65534, began: time.Now(),
-	}
-	for i, number := range []uint16{65534, 65535, 65535, 0, 65535, 0, 1} {
-		progress, done, err := tr.handle(packet{op: opDATA, number: number, payload: make([]byte, 512)})
-		if again := i == 2 || i == 4 || i == 5; err != nil || done || progress == again {
-			t.Fatalf("block %d: progress %v, done %v, %v", number, progress, done, err)
+	g, client := newTestGuard(t)
+	say := func(word []byte) {
+		client.WriteToUDPAddrPort(word, g.inside.LocalAddr().(*net.UDPAddr).AddrPort())
+		if _, _, err := g.listen(make([]byte, maxWord)); err != nil {
+			t.Fatal(err)
 		}
 	}
-	if len(tr.data) != 4*512 {
-		t.Errorf("%d bytes", len(tr.data))
+	say([]byte("\x00\x01f\x00octet\x00"))
+	say(packACK(65533))
+	for i, number := range []uint16{65534, 65535, 65535, 0, 65535, 0, 1} {
+		datagram := append([]byte{0, byte(opDATA), byte(number >> 8), byte(number)}, make([]byte, 512)...)
+		if err := g.handle(datagram); err != nil {
+			t.Fatalf("block %d: %v", number, err)
+		}
+		if again := i == 2 || i == 4 || i == 5; g.answered == again {
+			t.Fatalf("block %d: answered %v", number, g.answered)
+		} else if !again {
+			say(packACK(number))
+		}
+	}
+	if err := g.handle(packOptions(1428)); err != nil || g.blockSize != 512 || g.size != 4*512 {
+		t.Errorf("%d bytes in blocks of %d, %v", g.size, g.blockSize, err)
 	}
 }
 
