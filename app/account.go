@@ -3,7 +3,6 @@ package main
 import (
 	"errors"
 	"fmt"
-	"io"
 	"net"
 	"net/url"
 	"strconv"
@@ -11,8 +10,6 @@ import (
 
 	"deskset/provisioning/param"
 )
-
-var errNoPassword = errors.New("-password-stdin: standard input holds no password; write it on the first line")
 
 // errPassword quotes nothing: the address holds the password.
 var errPassword = errors.New("-account: want no password in the address, where every process can see it; use -password-stdin")
@@ -80,26 +77,4 @@ func splitServer(server string) (host, port string, err error) {
 		return "", "", fmt.Errorf("port %q: want 1 to 65535", port)
 	}
 	return host, port, nil
-}
-
-// maxPassword bounds the line on standard input; the files take 31 characters.
-const maxPassword = 256
-
-// readPassword takes one line; the line end does not belong to the password.
-// It reads byte by byte because what follows belongs to others: a script of
-// the terminal face.
-func readPassword(r io.Reader) (string, error) {
-	var line []byte
-	for one := make([]byte, 1); len(line) < maxPassword; {
-		_, err := io.ReadFull(r, one)
-		if err != nil || one[0] == '\n' {
-			break
-		}
-		line = append(line, one[0])
-	}
-	password := strings.TrimSuffix(string(line), "\r")
-	if password == "" {
-		return "", errNoPassword
-	}
-	return password, nil
 }

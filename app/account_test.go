@@ -1,7 +1,6 @@
 package main
 
 import (
-	"io"
 	"strings"
 	"testing"
 
@@ -53,22 +52,5 @@ func TestPasswordInTheAccountIsRefusedAndNotRepeated(t *testing.T) {
 	_, err := accountEntries("sip:1001:s3cret-canary@pbx.example")
 	if err == nil || strings.Contains(err.Error(), "canary") || !strings.Contains(err.Error(), "-password-stdin") {
 		t.Errorf("error %v", err)
-	}
-}
-
-func TestPasswordIsTheFirstLineAndNoMore(t *testing.T) {
-	in := strings.NewReader("s3cret pass\r\nscreen idle\n")
-	got, err := readPassword(in)
-	if err != nil || got != "s3cret pass" {
-		t.Fatalf("password %q, %v", got, err)
-	}
-	if rest, _ := io.ReadAll(in); string(rest) != "screen idle\n" {
-		t.Errorf("the script behind the password is %q", rest)
-	}
-	if _, err := readPassword(strings.NewReader("\n")); err == nil {
-		t.Error("an empty password was accepted")
-	}
-	if long, err := readPassword(strings.NewReader(strings.Repeat("x", 1<<20))); err != nil || len(long) != maxPassword {
-		t.Errorf("an endless line gave %d bytes, %v", len(long), err)
 	}
 }

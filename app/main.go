@@ -16,23 +16,39 @@ import (
 	"os/signal"
 	"syscall"
 
+	"deskset/app/lab"
 	"deskset/phonecore"
 )
 
-func main() {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	err := run(ctx, os.Args[1:], os.Stdin, os.Stdout, os.Stderr)
-	stop()
-	switch {
-	case err == nil || errors.Is(err, flag.ErrHelp):
-	default:
-		fmt.Fprintln(os.Stderr, "deskset:", err)
-		os.Exit(1)
+// commands are the programs inside the program; anything else is a phone.
+var commands = map[string]func(ctx context.Context, args []string, stdout, stderr io.Writer) int{
+	"lab": lab.Main,
+}
+
+func main() { os.Exit(start(os.Args[1:])) }
+
+// start runs a command or the phone and gives the exit code.
+func start(args []string) int {
+	// A terminal that was closed or a pipe that was cut must not keep the
+	// phone from hanging up and unregistering.
+	signal.Ignore(syscall.SIGPIPE)
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
+	defer stop()
+	if len(args) > 0 {
+		if command, ok := commands[args[0]]; ok {
+			return command(ctx, args[1:], os.Stdout, os.Stderr)
+		}
 	}
+	err := run(ctx, args, os.Stdin, os.Stdout, os.Stderr)
+	if err == nil || errors.Is(err, flag.ErrHelp) {
+		return 0
+	}
+	fmt.Fprintln(os.Stderr, "deskset:", err)
+	return 1
 }
 
 func run(ctx context.Context, args []string, stdin, stdout, stderr *os.File) error {
-	o, err := parseOptions(args, stdin, stderr)
+	o, err := parseOptions(ctx, args, stdin, stdout, stderr)
 	if err != nil {
 		return err
 	}
@@ -43,15 +59,15 @@ func run(ctx context.Context, args []string, stdin, stdout, stderr *os.File) err
 	case o.screenshot != "":
 		return screenshot(o.screenshot, o.screen, o.width)
 	}
+	if !o.terminal && !displayAnswers() {
+		fmt.Fprintln(stderr, "deskset: no display to open a window on (DISPLAY, WAYLAND_DISPLAY); starting the terminal face")
+		o.terminal = true
+	}
 	log, closeLog, err := openLog(o, stderr)
 	if err != nil {
 		return err
 	}
 	defer closeLog()
-	if !o.terminal && !displayAnswers() {
-		fmt.Fprintln(stderr, "deskset: no display to open a window on (DISPLAY, WAYLAND_DISPLAY); starting the terminal face")
-		o.terminal = true
-	}
 	d, err := build(ctx, o, log)
 	if err != nil {
 		return err

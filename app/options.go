@@ -1,6 +1,8 @@
 package main
 
 import (
+	"context"
+	"errors"
 	"flag"
 	"fmt"
 	"io"
@@ -18,6 +20,7 @@ type options struct {
 	labFault   string
 	terminal   bool
 	once       bool
+	account    bool
 	compact    bool
 	onTop      bool
 	fast       bool
@@ -41,15 +44,15 @@ const maxSettings = 1 << 20
 
 // parseOptions reads flags, environment and settings file. Parameters have
 // the same names in all three and in the configuration files.
-func parseOptions(args []string, stdin io.Reader, stderr io.Writer) (*options, error) {
+func parseOptions(ctx context.Context, args []string, stdin *os.File, stdout, stderr io.Writer) (*options, error) {
 	o := &options{}
 	fs := flag.NewFlagSet("deskset", flag.ContinueOnError)
-	fs.SetOutput(stderr)
+	fs.SetOutput(io.Discard) // errors are told once, by main
 	account := fs.String("account", "", "your account at a PBX, `sip:user@server`; may hold :port and ;transport=tcp or tls")
 	passwordStdin := fs.Bool("password-stdin", false, "read the password of line 1 from standard input")
 	tftpServer := fs.String("tftp", "", "TFTP `server` to start up from, host or host:port")
-	fs.BoolVar(&o.lab, "lab", false, "start the embedded lab (TFTP, registrar, extensions 0 to 7) and use it")
-	fs.StringVar(&o.labFault, "lab-fault", "", "let the lab fail in a way with this `name`")
+	fs.BoolVar(&o.lab, "lab", false, "start the embedded lab (TFTP, registrar, talking extensions) and use it")
+	fs.StringVar(&o.labFault, "lab-fault", "", "start a lab that fails in the way of this `name`; deskset lab -fault list names them")
 	fs.BoolVar(&o.terminal, "terminal", false, "show the phone in the terminal instead of a window")
 	fs.BoolVar(&o.once, "once", false, "with -terminal: print the first idle screen and end")
 	fs.BoolVar(&o.compact, "compact", false, "show LCD, soft keys and line keys only")
@@ -68,15 +71,19 @@ func parseOptions(args []string, stdin io.Reader, stderr io.Writer) (*options, e
 	fs.StringVar(&o.audioOut, "audio-out", "", "write what would be heard to a WAV `file`")
 	fs.BoolVar(&o.audioNull, "audio-none", false, "use no sound device")
 	flags := param.Flags(fs)
-	fs.Usage = func() { usage(fs) }
-	if err := fs.Parse(args); err != nil {
+	switch err := fs.Parse(args); {
+	case errors.Is(err, flag.ErrHelp):
+		usage(fs, stdout)
 		return nil, err
+	case err != nil:
+		return nil, fmt.Errorf("%w; see deskset -help", err)
 	}
 	if fs.NArg() > 0 {
 		return nil, fmt.Errorf("%q: unexpected argument; see -help", fs.Arg(0))
 	}
 	layer := flags()
-	if *account != "" {
+	o.lab = o.lab || o.labFault != ""
+	if o.account = *account != ""; o.account {
 		entries, err := accountEntries(*account)
 		if err != nil {
 			return nil, err
@@ -87,7 +94,7 @@ func parseOptions(args []string, stdin io.Reader, stderr io.Writer) (*options, e
 		layer.Entries = append(layer.Entries, param.Entry{Name: "tftp_server", Text: *tftpServer})
 	}
 	if *passwordStdin {
-		password, err := readPassword(stdin)
+		password, err := passwordFrom(ctx, stdin, stderr)
 		if err != nil {
 			return nil, err
 		}
@@ -129,13 +136,13 @@ func settingsLayer(path string) ([]param.Layer, error) {
 
 // usage prints the program's own flags; the parameters are too many to be
 // read beside them.
-func usage(fs *flag.FlagSet) {
-	out := fs.Output()
+func usage(fs *flag.FlagSet, out io.Writer) {
 	fmt.Fprintln(out, `Deskset: a softphone with the face of the SIP IP Phone 7960.
 
   deskset -lab                                            try it, no server needed
   deskset -account sip:1001@pbx.example -password-stdin   your own PBX
   deskset -tftp 192.0.2.1 -mac 00503EFFD842               start up from a TFTP server
+  deskset lab                                             the lab alone, for other phones
 
 Flags:`)
 	fs.VisitAll(func(f *flag.Flag) {

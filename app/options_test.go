@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"io"
 	"os"
 	"path/filepath"
 	"strings"
@@ -10,9 +11,20 @@ import (
 	"deskset/provisioning/param"
 )
 
+// devNull is standard input that holds nothing.
+func devNull(t *testing.T) *os.File {
+	t.Helper()
+	f, err := os.Open(os.DevNull)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { f.Close() })
+	return f
+}
+
 func parse(t *testing.T, args ...string) (*param.Set, []param.Problem) {
 	t.Helper()
-	o, err := parseOptions(args, strings.NewReader(""), &bytes.Buffer{})
+	o, err := parseOptions(t.Context(), args, devNull(t), io.Discard, io.Discard)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -71,7 +83,7 @@ func TestShortFlagsOfTheTFTPServer(t *testing.T) {
 func TestUnknownArgumentsAndMissingSettingsFileAreErrors(t *testing.T) {
 	noSettings(t)
 	for _, args := range [][]string{{"hello"}, {"-no-such-flag"}, {"-settings", "/no/such/file"}, {"-password-stdin"}} {
-		if _, err := parseOptions(args, strings.NewReader(""), &bytes.Buffer{}); err == nil {
+		if _, err := parseOptions(t.Context(), args, devNull(t), io.Discard, io.Discard); err == nil {
 			t.Errorf("%v: no error", args)
 		}
 	}
@@ -80,7 +92,7 @@ func TestUnknownArgumentsAndMissingSettingsFileAreErrors(t *testing.T) {
 func TestHelpNamesEveryParameter(t *testing.T) {
 	noSettings(t)
 	var out bytes.Buffer
-	if _, err := parseOptions([]string{"-help"}, strings.NewReader(""), &out); err == nil {
+	if _, err := parseOptions(t.Context(), []string{"-help"}, devNull(t), &out, io.Discard); err == nil {
 		t.Error("-help should end the program")
 	}
 	for _, p := range param.All() {

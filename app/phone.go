@@ -7,13 +7,10 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
-	"strings"
 	"time"
 
 	"deskset/app/lab"
 	"deskset/audio"
-	"deskset/audio/device"
-	"deskset/audio/engine"
 	"deskset/faceplate/lcd"
 	"deskset/phonecore"
 	"deskset/phonecore/flash"
@@ -26,6 +23,10 @@ import (
 // pace is how long each stage of the start-up stays readable.
 const pace = 600 * time.Millisecond
 
+// maxProvisioned bounds each file of the start-up; the largest seen in the
+// wild has 25 kB.
+const maxProvisioned = 1 << 20
+
 // deskset is the program's parts: the phone and what it stands on.
 type deskset struct {
 	phone   *phonecore.Phone
@@ -35,6 +36,9 @@ type deskset struct {
 
 // build opens flash, lab and trace, and makes the phone; it does not run yet.
 func build(ctx context.Context, o *options, log *slog.Logger) (*deskset, error) {
+	if err := checkSoundFiles(o); err != nil {
+		return nil, err
+	}
 	d := &deskset{}
 	if err := d.openFlash(o, log); err != nil {
 		return nil, err
@@ -57,12 +61,12 @@ func build(ctx context.Context, o *options, log *slog.Logger) (*deskset, error) 
 		config.Trace = t.message
 	}
 	set, _ := param.Merge(param.ProfileGuide, config.Local...)
-	config.Network = &hostNetwork{name: set.Text("network_interface"), client: tftp.Client{Log: log}}
+	config.Network = &hostNetwork{name: set.Text("network_interface"), client: tftp.Client{MaxSize: maxProvisioned, Log: log}}
 	config.Audio = func(notify func(audio.Notice)) (audio.Engine, error) {
 		return newEngine(o, set, notify, log)
 	}
 	config.Transport = func(t phonecore.TransportConfig) (sipua.Transport, error) {
-		return sipua.NewTransport(sipua.TransportOptions{Port: t.Port, Log: t.Log})
+		return sipua.NewTransport(sipua.TransportOptions{Local: t.Local, Port: t.Port, Log: t.Log})
 	}
 	d.phone = phonecore.New(config)
 	return d, nil
@@ -97,7 +101,8 @@ func (d *deskset) openFlash(o *options, log *slog.Logger) error {
 // startLab starts the embedded network and points the phone at it. What the
 // user says by flag still wins.
 func (d *deskset) startLab(ctx context.Context, o *options, log *slog.Logger, config *phonecore.Config) error {
-	l, err := lab.Start(ctx, lab.Options{Log: log, Image: phonecore.Load, Fault: o.labFault})
+	// The lab outlives ctx: the phone still has to say goodbye to it.
+	l, err := lab.Start(context.WithoutCancel(ctx), lab.Options{Log: log, Image: phonecore.Load, Fault: o.labFault})
 	if err != nil {
 		return err
 	}
@@ -107,38 +112,9 @@ func (d *deskset) startLab(ctx context.Context, o *options, log *slog.Logger, co
 		{Name: "mac", Text: l.MAC()},
 	}}
 	config.Local = append([]param.Layer{own}, config.Local...)
+	if !o.account {
+		config.Bind = l.Proxy().Addr()
+	}
 	config.IdleHint = text.Get(text.PlugHint)
 	return nil
-}
-
-// newEngine chooses the sound: the machine's cards, files, or none.
-func newEngine(o *options, set *param.Set, notify func(audio.Notice), log *slog.Logger) (audio.Engine, error) {
-	config := engine.Config{Notify: notify, Log: log, Devices: map[audio.Role]engine.DeviceNames{}}
-	files := o.audioIn != "" || o.audioOut != ""
-	switch {
-	case o.audioNull:
-		config.Backend = device.Null{}
-	case files:
-		config.Backend = device.NewFile()
-	default:
-		config.Backend = device.NewMalgo(device.MalgoConfig{})
-	}
-	for role := range audio.NumRoles {
-		switch {
-		case !files:
-			config.Devices[role] = deviceNames(set.Text("audio_" + role.String()))
-		case role != audio.RoleRinger:
-			config.Devices[role] = engine.DeviceNames{Playback: o.audioOut, Capture: o.audioIn}
-		}
-	}
-	return engine.New(config), nil
-}
-
-// deviceNames takes "headset" or "loudspeaker / microphone" apart.
-func deviceNames(s string) engine.DeviceNames {
-	playback, capture, ok := strings.Cut(s, " / ")
-	if !ok {
-		capture = playback
-	}
-	return engine.DeviceNames{Playback: strings.TrimSpace(playback), Capture: strings.TrimSpace(capture)}
 }

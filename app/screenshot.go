@@ -11,8 +11,17 @@ import (
 	"deskset/faceplate/lcd/samples"
 )
 
+// Widths of a screenshot: what can be read, and twice the largest window.
+const (
+	minWidth = 200
+	maxWidth = 5120
+)
+
 // screenshot writes the whole face with one of the sample screens.
 func screenshot(path, screen string, width int) error {
+	if width < minWidth || width > maxWidth {
+		return fmt.Errorf("-width %d: want %d to %d pixels", width, minWidth, maxWidth)
+	}
 	v, ok := samples.Get(screen)
 	if !ok {
 		var names []string

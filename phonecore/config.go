@@ -33,6 +33,9 @@ type Config struct {
 	Audio func(notify func(audio.Notice)) (audio.Engine, error)
 	// Transport opens the SIP transports on a local port.
 	Transport func(TransportConfig) (sipua.Transport, error)
+	// Bind is the address to listen on for SIP and RTP; an invalid one means
+	// all. The lab's phone listens on loopback only.
+	Bind netip.Addr
 	// Now is the wall clock of the status row; nil is time.Now. Timers always
 	// follow package time, which testing/synctest makes virtual.
 	Now func() time.Time
@@ -52,6 +55,8 @@ type Config struct {
 
 // TransportConfig tells what the SIP transports listen on.
 type TransportConfig struct {
+	// Local is Config.Bind.
+	Local netip.Addr
 	// Port is voip_control_port.
 	Port uint16
 	Log  *slog.Logger

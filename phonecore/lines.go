@@ -49,8 +49,9 @@ func (p *Phone) startSIP() {
 
 func (p *Phone) openAgent() bool {
 	transport, err := p.cfg.Transport(TransportConfig{
-		Port: uint16(p.params.Int("voip_control_port")),
-		Log:  p.log,
+		Local: p.cfg.Bind,
+		Port:  uint16(p.params.Int("voip_control_port")),
+		Log:   p.log,
 	})
 	if err != nil {
 		p.report(err, text.StatusTrouble, err)

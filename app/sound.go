@@ -1,0 +1,64 @@
+package main
+
+import (
+	"fmt"
+	"log/slog"
+	"os"
+	"strings"
+
+	"deskset/audio"
+	"deskset/audio/device"
+	"deskset/audio/engine"
+	"deskset/audio/wav"
+	"deskset/provisioning/param"
+)
+
+// newEngine chooses the sound: the machine's cards, files, or none.
+func newEngine(o *options, set *param.Set, notify func(audio.Notice), log *slog.Logger) (audio.Engine, error) {
+	config := engine.Config{Notify: notify, Log: log, Devices: map[audio.Role]engine.DeviceNames{}}
+	files := o.audioIn != "" || o.audioOut != ""
+	switch {
+	case o.audioNull:
+		config.Backend = device.Null{}
+	case files:
+		config.Backend = device.NewFile()
+	default:
+		config.Backend = device.NewMalgo(device.MalgoConfig{})
+	}
+	for role := range audio.NumRoles {
+		switch {
+		case !files:
+			config.Devices[role] = deviceNames(set.Text("audio_" + role.String()))
+		case role != audio.RoleRinger:
+			config.Devices[role] = engine.DeviceNames{Playback: o.audioOut, Capture: o.audioIn}
+		}
+	}
+	return engine.New(config), nil
+}
+
+// deviceNames takes "headset" or "loudspeaker / microphone" apart.
+func deviceNames(s string) engine.DeviceNames {
+	playback, capture, ok := strings.Cut(s, " / ")
+	if !ok {
+		capture = playback
+	}
+	return engine.DeviceNames{Playback: strings.TrimSpace(playback), Capture: strings.TrimSpace(capture)}
+}
+
+// checkSoundFiles looks at the files of -audio-in and -audio-out before the
+// phone starts: at the first call it would be late.
+func checkSoundFiles(o *options) error {
+	if o.audioIn != "" {
+		if _, _, err := wav.Read(o.audioIn); err != nil {
+			return fmt.Errorf("-audio-in: %w", err)
+		}
+	}
+	if o.audioOut == "" {
+		return nil
+	}
+	f, err := os.OpenFile(o.audioOut, os.O_CREATE|os.O_WRONLY, 0o600)
+	if err != nil {
+		return fmt.Errorf("-audio-out: %w", err)
+	}
+	return f.Close()
+}
