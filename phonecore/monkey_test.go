@@ -20,9 +20,6 @@ import (
 	"deskset/phonecore/view"
 )
 
-// monkeySteps is how many random things happen to a phone.
-const monkeySteps = 100_000
-
 // TestRandomUseKeepsThePhoneInOrder lets keys, text, calls, peers and time
 // happen at random, and checks after each what must hold at all times.
 func TestRandomUseKeepsThePhoneInOrder(t *testing.T) {

@@ -1,0 +1,6 @@
+//go:build !race
+
+package phonecore
+
+// monkeySteps is how many random things happen to a phone.
+const monkeySteps = 100_000

@@ -1,0 +1,6 @@
+//go:build race
+
+package phonecore
+
+// monkeySteps is less under the race detector, which is several times slower.
+const monkeySteps = 20_000
