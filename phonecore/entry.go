@@ -111,6 +111,8 @@ func (p *Phone) backspace() {
 
 func (p *Phone) entryTone() tone.Name {
 	switch {
+	case p.ringing != nil:
+		return tone.CallWaiting
 	case p.entry.late:
 		return tone.Reorder
 	case p.entry.text == "":

@@ -121,3 +121,22 @@ func TestNumberWithoutAServerIsNotCalledABadAddress(t *testing.T) {
 		d.expect("failed", "No server is set")
 	}, withFiles(files{"SIP00503EFFD842.cnf": "line1_name: 5551212\n"}))
 }
+
+func TestCallThatComesWhileDiallingIsHeardAndCanBeAnswered(t *testing.T) {
+	onDesk(t, func(d *desk) {
+		d.press(view.KeyHandset, view.Key1)
+		peer := d.peer()
+		peer.SendTo(phoneAddr, peer.Request("INVITE", "sip:5551213@"+phoneAddr, siptest.SDP(peerSDP)))
+		peer.Await("180")
+		d.expect("dialling", "From Peer")
+		if got := d.heard().tone; got != tone.CallWaiting {
+			t.Errorf("tone %v, want call waiting", got)
+		}
+		d.press(view.KeyLine2)
+		peer.Await("200")
+		d.expect("connected")
+		if d.heard().path != audio.PathHandset || d.heard().tone != tone.None {
+			t.Errorf("path %v, tone %v", d.heard().path, d.heard().tone)
+		}
+	})
+}
