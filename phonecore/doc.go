@@ -15,7 +15,8 @@
 //     entry.go: digits; soft.go: soft keys.
 //   - calls.go, incoming.go, media.go, lines.go: calls and registrations,
 //     package sipua below them.
-//   - pages.go: the menus; screen*.go: what the LCD shows.
+//   - pages.go: the menus; screen*.go: what the LCD shows; plain.go: what
+//     the network may write on it.
 //
 // Nothing here is locked: a field of Phone is touched on the loop only.
 package phonecore
