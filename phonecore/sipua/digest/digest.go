@@ -85,7 +85,7 @@ func Parse(values []string) []Challenge {
 // one begins where an element starts with a word and a space.
 func parts(value string) []string {
 	var out []string
-	h := wire.Header{{Name: "x", Value: value}}
+	h := wire.Header{{Name: "x", Value: strings.ReplaceAll(value, "\t", " ")}}
 	for _, element := range h.List("x") {
 		word, rest, spaced := strings.Cut(element, " ")
 		begins := spaced && !strings.Contains(word, "=") && !strings.HasPrefix(strings.TrimSpace(rest), "=")

@@ -74,6 +74,13 @@ func TestChallengesOfEveryStyleAreRead(t *testing.T) {
 	}
 }
 
+func TestChallengeMayBeSetWithTabs(t *testing.T) {
+	got := Parse([]string{"Digest\trealm=\"r\",\tnonce=\"n\""})
+	if len(got) != 1 || got[0].Realm != "r" || got[0].Nonce != "n" {
+		t.Errorf("%+v", got)
+	}
+}
+
 func TestStrongestKnownChallengeOfEachRealmIsTaken(t *testing.T) {
 	got := Strongest([]Challenge{
 		{Realm: "a", Nonce: "1"},
