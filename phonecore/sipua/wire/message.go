@@ -45,9 +45,9 @@ func NewResponse(req *Message, status int, reason, tag string) *Message {
 				m.Header.Add(f.Name, f.Value)
 			}
 		case "Timestamp":
-			if status == 100 {
-				m.Header.Add(f.Name, f.Value)
-			}
+			// RFC 3261 wants it in 100 only, which we never send; RFC 2543
+			// section 6.39 in every response.
+			m.Header.Add(f.Name, f.Value)
 		}
 	}
 	return m

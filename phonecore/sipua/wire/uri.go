@@ -48,7 +48,14 @@ func ParseURI(s string) (URI, error) {
 }
 
 func (u *URI) parseSIP(s string) error {
-	if at := strings.LastIndexByte(s, '@'); at >= 0 {
+	// "?" may stand in a user part, and careless senders put "@" there, or
+	// behind the "?" (a Call-ID in Replaces).
+	first := strings.IndexByte(s, '@')
+	end := strings.IndexByte(s[first+1:], '?')
+	if end += first + 1; end <= first {
+		end = len(s)
+	}
+	if at := strings.LastIndexByte(s[:end], '@'); at >= 0 {
 		u.User, u.Password, _ = strings.Cut(s[:at], ":")
 		s = s[at+1:]
 	}

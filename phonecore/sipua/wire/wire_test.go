@@ -63,6 +63,19 @@ func TestURIsOfEveryKindAreRead(t *testing.T) {
 	}
 }
 
+func TestAtSignsInUserAndHeaders(t *testing.T) {
+	for text, want := range map[string]URI{
+		"sip:a@b@h":                       {Scheme: "sip", User: "a@b", Host: "h"},
+		"sip:a?x@h":                       {Scheme: "sip", User: "a?x", Host: "h"},
+		"sip:a@h?Replaces=c@192.0.2.1;t":  {Scheme: "sip", User: "a", Host: "h", Headers: "Replaces=c@192.0.2.1;t"},
+		"sip:a@h:5070;lr?Replaces=c@i?x@": {Scheme: "sip", User: "a", Host: "h", Port: 5070, Params: Params{{Name: "lr"}}, Headers: "Replaces=c@i?x@"},
+	} {
+		if u, err := ParseURI(text); err != nil || u.String() != want.String() || u.User != want.User || u.Headers != want.Headers {
+			t.Errorf("%s: %+v %v", text, u, err)
+		}
+	}
+}
+
 func TestUserPartsAreEscapedAndBack(t *testing.T) {
 	for _, s := range []string{"1001", "#21#", "*72", "a b", "José", "50%", "a@b"} {
 		e := EscapeUser(s)
@@ -184,7 +197,7 @@ func TestResponseRepeatsWhatItMust(t *testing.T) {
 	req.Header = Header{{"Via", "SIP/2.0/UDP h;branch=1"}, {"Via", "SIP/2.0/UDP i"}, {"From", "<sip:x@y>;tag=f"},
 		{"To", "<sip:a@b>"}, {"Call-ID", "c"}, {"CSeq", "1 INVITE"}, {"Record-Route", "<sip:p;lr>"}, {"Timestamp", "54"}}
 	r := NewResponse(req, 180, "", "mine")
-	if got := len(r.Header.All("Via")); got != 2 || r.To().Tag() != "mine" || r.Header.Get("Record-Route") == "" || r.Header.Has("Timestamp") {
+	if got := len(r.Header.All("Via")); got != 2 || r.To().Tag() != "mine" || r.Header.Get("Record-Route") == "" || r.Header.Get("Timestamp") != "54" {
 		t.Errorf("%+v", r)
 	}
 	if r := NewResponse(req, 100, "", ""); r.To().Tag() != "" || !r.Header.Has("Timestamp") || r.Header.Has("Record-Route") {
