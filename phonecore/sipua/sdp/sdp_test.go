@@ -78,6 +78,20 @@ func TestAgreementFromOurOffer(t *testing.T) {
 	}
 }
 
+func TestAnswerMayLeaveOurMapsOut(t *testing.T) {
+	s := NewSession(2)
+	s.Offer(local())
+	a, err := s.Accept(described("m=audio 4000 RTP/AVP 8 101"))
+	if err != nil || a.EventSend != 101 || a.EventReceive != 101 || a.Send.Codec != codec.PCMA {
+		t.Errorf("%+v %v", a, err)
+	}
+	// The number may mean something else to the peer.
+	a, err = s.Accept(described("m=audio 4000 RTP/AVP 8 101", "a=rtpmap:101 CN/8000"))
+	if err != nil || a.EventSend != 0 {
+		t.Errorf("%+v %v", a, err)
+	}
+}
+
 func TestAgreementFromTheirOffer(t *testing.T) {
 	body, got, err := NewSession(2).Answer(local(), described("m=audio 4000 RTP/AVP 18 8 0 97",
 		"a=rtpmap:18 G729/8000", "a=rtpmap:97 telephone-event/8000", "a=fmtp:97 0-11,16"))

@@ -111,6 +111,7 @@ func (s *Session) Accept(answer []byte) (*Agreed, error) {
 	if !m.isAudio() {
 		return nil, ErrNoAudio
 	}
+	s.declare(m)
 	formats, event := common(m, s.offer.Codecs)
 	if len(formats) == 0 {
 		return nil, fmt.Errorf("%w: answered are %s, we offered %v", ErrNoCodec, m.names(), s.offer.Codecs)
@@ -131,6 +132,20 @@ func (s *Session) Accept(answer []byte) (*Agreed, error) {
 	a.RemoteHold = s.offer.Direction.Sends() && !m.receives()
 	s.remote = true
 	return a, nil
+}
+
+// declare fills in the maps of our offer that an answer leaves out: careless
+// peers name a dynamic payload type only.
+func (s *Session) declare(m *media) {
+	if _, mapped := m.mapOf(s.event); s.event != 0 && !mapped {
+		m.maps = append(m.maps, rtpmap{s.event, telephoneEvent, eventClock})
+	}
+	for name, pt := range s.types {
+		info, known := lookup(name)
+		if _, mapped := m.mapOf(pt); known && !info.Static && !mapped {
+			m.maps = append(m.maps, rtpmap{pt, string(name), info.ClockRate})
+		}
+	}
 }
 
 // Answer answers an offer. After an error nothing has changed.
