@@ -138,7 +138,7 @@ func (l *Layer) server(m *wire.Message, from transport.Destination) *Server {
 		s.repeat()
 		return nil
 	}
-	if len(l.servers) >= maxServers {
+	if len(l.servers) >= maxServers && !l.makeRoom() {
 		return nil
 	}
 	s := &Server{Request: m, From: from, l: l, key: key, to: replyTo(m, from)}
@@ -146,13 +146,26 @@ func (l *Layer) server(m *wire.Message, from transport.Destination) *Server {
 	return s
 }
 
+// makeRoom forgets a request that was answered long since, if there is one: a
+// flood of OPTIONS must not keep out the BYE of a call.
+func (l *Layer) makeRoom() bool {
+	for _, s := range l.servers {
+		if s.final != 0 && s.Request.Method != "INVITE" {
+			s.terminate()
+			return true
+		}
+	}
+	return false
+}
+
 // Merged tells whether a request without To tag has come before by another
-// path (RFC 3261 section 8.2.2.2).
+// path (RFC 3261 section 8.2.2.2). One that was refused is over: a proxy that
+// hunts may come again for another line.
 func (l *Layer) Merged(s *Server) bool {
 	n, _ := s.Request.CSeq()
 	tag := s.Request.From().Tag()
 	for _, other := range l.servers {
-		if other == s || other.Request.Method != s.Request.Method || other.Request.CallID() != s.Request.CallID() {
+		if other == s || other.final >= 300 || other.Request.Method != s.Request.Method || other.Request.CallID() != s.Request.CallID() {
 			continue
 		}
 		if on, _ := other.Request.CSeq(); on == n && other.Request.From().Tag() == tag {

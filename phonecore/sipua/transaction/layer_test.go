@@ -367,5 +367,12 @@ func TestFloodIsBounded(t *testing.T) {
 		if b.Pending() != 1024 {
 			t.Errorf("%d transactions", b.Pending())
 		}
+		// What has been answered makes room.
+		b.answer(b.tu[7], 200)
+		b.tu = nil
+		b.Receive(received("BYE", "SIP/2.0/UDP 192.0.2.1;branch=z9hG4bKbye"), server)
+		if len(b.tu) != 1 || b.Pending() != 1024 {
+			t.Errorf("%d requests, %d transactions", len(b.tu), b.Pending())
+		}
 	})
 }
