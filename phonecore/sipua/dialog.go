@@ -140,20 +140,27 @@ func hop(u wire.URI) transport.Target {
 
 // route finds where a request within a dialog goes. An address that is the
 // line's server is taken as the line knows it: by the name that its
-// certificate bears.
+// certificate bears, and, if the URI leaves that open, by its transport. What
+// cannot be found goes back the way the dialog came.
 func (l *line) route(d *dialog, next wire.URI, f func([]transport.Destination, error)) {
 	if next.Host == "" {
 		f([]transport.Destination{d.source}, nil)
 		return
 	}
-	l.a.resolve(hop(next), func(list []transport.Destination, err error) {
+	t := hop(next)
+	l.a.resolve(t, func(list []transport.Destination, err error) {
+		if err != nil {
+			// A name that only the server's own network knows.
+			f([]transport.Destination{d.source}, nil)
+			return
+		}
 		for i, to := range list {
 			for _, server := range l.servers {
-				if server.Addr == to.Addr && server.Network == to.Network {
+				if server.Addr == to.Addr && (server.Network == to.Network || t.Network == "") {
 					list[i] = server
 				}
 			}
 		}
-		f(list, err)
+		f(list, nil)
 	})
 }

@@ -234,26 +234,21 @@ func (c *Call) cancelledByPeer(m *wire.Message) {
 	}
 	e := Event{Code: 487, Reason: wire.StatusText(487), ByPeer: true}
 	for _, reason := range m.Header.List("Reason") {
-		r, err := parseReason(reason)
-		e.AcceptedElsewhere = e.AcceptedElsewhere || err == nil && r == 200
+		e.AcceptedElsewhere = e.AcceptedElsewhere || acceptedElsewhere(reason)
 	}
 	c.reject(487, "", e)
 }
 
-// parseReason is the SIP status in a Reason (RFC 3326).
-func parseReason(s string) (int, error) {
-	protocol, params, _ := strings.Cut(s, ";")
-	if !strings.EqualFold(strings.TrimSpace(protocol), "SIP") {
-		return 0, errBody
+// acceptedElsewhere reads one Reason (RFC 3326): SIP;cause=200, or Q.850's 26,
+// "non-selected user clearing", of exchanges that think in ISDN.
+func acceptedElsewhere(reason string) bool {
+	r, err := wire.ParseAddress(reason) // a word with parameters, like a URI
+	cause, _ := r.Params.Get("cause")
+	switch {
+	case err != nil:
+		return false
+	case strings.EqualFold(r.URI, "SIP"):
+		return cause == "200"
 	}
-	a, err := wire.ParseAddress("<x>;" + params)
-	if err != nil {
-		return 0, err
-	}
-	cause, _ := a.Params.Get("cause")
-	n, ok := wire.Seconds(cause)
-	if !ok {
-		return 0, errBody
-	}
-	return int(n / time.Second), nil
+	return strings.EqualFold(r.URI, "Q.850") && cause == "26"
 }

@@ -167,7 +167,8 @@ func TestOfferlessInviteIsAnsweredInAck(t *testing.T) {
 }
 
 func TestCancelGets200And487(t *testing.T) {
-	for reason, elsewhere := range map[string]bool{"": false, `SIP;cause=200;text="Call completed elsewhere"`: true, "Q.850;cause=26": false} {
+	for reason, elsewhere := range map[string]bool{"": false, `SIP;cause=200;text="Call completed elsewhere"`: true, "Q.850;cause=26": true,
+		`Q.850;cause=16, SIP ;cause=200`: true, "Q.850;cause=16": false, "SIP;cause=603": false, "SIP": false, ";": false} {
 		answering(t, func(t *testing.T, n *siptest.Network, p *phone, peer *siptest.Peer) {
 			invite := peer.Request("INVITE", ourURI, siptest.SDP(peerSDP()))
 			peer.SendTo(phoneAddr, invite)
@@ -216,6 +217,7 @@ func TestRequestsThatNobodyCanServe(t *testing.T) {
 		"unknown method":       {"NEWMETHOD", ourURI, nil, "501", "Allow", "INVITE"},
 		"no Call-ID":           {"INVITE", ourURI, []siptest.Option{siptest.Without("Call-ID")}, "400", "", ""},
 		"CSeq of another":      {"INVITE", ourURI, []siptest.Option{siptest.With("CSeq", "1 BYE")}, "400", "", ""},
+		"keep-alive":           {"NOTIFY", "sip:192.0.2.11", []siptest.Option{siptest.With("Event", "keep-alive"), siptest.Without("Contact")}, "405", "Allow", "OPTIONS"},
 		"OPTIONS":              {"OPTIONS", "sip:192.0.2.11", nil, "200", "Allow", "INVITE, ACK, CANCEL, BYE, OPTIONS, UPDATE"},
 	} {
 		answering(t, func(t *testing.T, n *siptest.Network, p *phone, peer *siptest.Peer) {

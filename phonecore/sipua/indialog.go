@@ -12,8 +12,9 @@ func (c *Call) inDialog(s *transaction.Server, d *dialog) {
 	m := s.Request
 	n, _ := m.CSeq()
 	switch {
-	case n < d.remoteSeq || n == d.remoteSeq && d.remoteSeq != 0 && m.Method != "CANCEL":
-		// Out of order, or a second request under one number.
+	case n < d.remoteSeq || n == d.remoteSeq && d.remoteSeq != 0 && m.Method != "BYE":
+		// Out of order, or a second request under one number. Old gateways end
+		// a call under the number of its INVITE.
 		s.Respond(c.response(s, 500, ""))
 		return
 	case !allowedMethod(m.Method):
@@ -77,6 +78,12 @@ func (c *Call) pending(s *transaction.Server) bool {
 
 // reinvited takes an INVITE in mid-call: hold, resume, a new address.
 func (c *Call) reinvited(s *transaction.Server) {
+	if c.in != nil && c.in.waitsForAck && !c.in.offered {
+		// Nobody invites again who has not had our 2xx: its ACK was lost, or
+		// overtaken, and had nothing to say.
+		c.in.waitsForAck = false
+		c.in.srv.Acked()
+	}
 	if c.pending(s) {
 		return
 	}
@@ -150,6 +157,9 @@ func (c *Call) acked(m *wire.Message) {
 		c.bye(c.dlg, c.release)
 		return
 	case in.offered:
+		if len(m.Body) == 0 && c.media != nil {
+			break // who says nothing wants the session as it was
+		}
 		if !c.takeAnswer(m) {
 			return
 		}

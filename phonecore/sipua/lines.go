@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net"
 	"net/netip"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -119,6 +120,11 @@ func (l *line) resolved(list []transport.Destination, err error) {
 			l.current = i
 		}
 	}
+}
+
+// inUse is the server's addresses with the one in use first.
+func (l *line) inUse() []transport.Destination {
+	return slices.Concat(l.servers[l.current:], l.servers[:l.current])
 }
 
 // isServer tells whether an address is the line's server: only it is trusted

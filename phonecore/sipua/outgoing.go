@@ -126,6 +126,12 @@ func (o *outgoing) place() (err error) {
 			c.release()
 			return
 		}
+		if o.hop == c.l.target() {
+			c.l.resolved(list, failure)
+			if len(c.l.servers) > 0 { // without DNS the old addresses must do
+				list, failure = c.l.inUse(), nil
+			}
+		}
 		if failure == nil {
 			failure = o.invite(list)
 		}
@@ -144,9 +150,6 @@ func (o *outgoing) place() (err error) {
 
 func (o *outgoing) invite(list []transport.Destination) error {
 	c := o.c
-	if o.hop == c.l.target() {
-		c.l.resolved(list, nil)
-	}
 	local, err := c.settle(o.local, list[0])
 	if err != nil {
 		return err
@@ -312,8 +315,10 @@ func (o *outgoing) answer(res *wire.Message, tag string) (*sdp.Agreed, error) {
 	if err != nil {
 		return nil, err
 	}
-	if body == nil && o.earlyMedia[tag] != nil {
-		return o.earlyMedia[tag], nil
+	if media := o.earlyMedia[tag]; body == nil && media != nil {
+		return media, nil
+	} else if body == nil && o.c.media != nil {
+		return o.c.media, nil // the tag has changed on the way
 	}
 	return o.c.ses.Accept(body)
 }

@@ -167,6 +167,9 @@ func (a *Agent) options(s *transaction.Server) {
 	res := wire.NewResponse(s.Request, 200, "", transaction.Token())
 	res.Header.Add("Allow", allow)
 	res.Header.Add("Accept", sdpType)
+	res.Header.Add("Accept-Encoding", "identity")
+	res.Header.Add("Accept-Language", "en")
+	res.Header.Add("Supported", "") // no extension yet
 	res.Header.Add("Server", a.o.UserAgent)
 	l := a.o.Media()
 	l.Port = 0

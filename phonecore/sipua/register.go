@@ -120,7 +120,7 @@ func (r *registration) stop() {
 func (r *registration) send(expires time.Duration, heard func(*exchange, *wire.Message, error)) {
 	l := r.l
 	r.asked = time.Now()
-	servers := append(append([]transport.Destination(nil), l.servers[l.current:]...), l.servers[:l.current]...)
+	servers := l.inUse()
 	r.server = servers[0]
 	m, err := r.request(servers[0], expires)
 	if err != nil {
@@ -262,25 +262,32 @@ func refresh(granted, delta time.Duration) time.Duration {
 	return max(granted-delta, granted/2, refreshMin)
 }
 
-// granted is the time of our own Contact, else of Expires, else what we asked
-// for (section 10.2.4).
+// granted is the time of our own Contact, else of Expires, else the shortest of
+// the Contacts with our user, which servers behind a NAT write as they see us;
+// else what we asked for (section 10.2.4).
 func (r *registration) granted(x *exchange, res *wire.Message) time.Duration {
-	ours, err := wire.ParseAddress(x.sent.Header.Get("Contact"))
-	if err == nil {
-		for _, text := range res.Header.List("Contact") {
-			c, err := wire.ParseAddress(text)
-			if err != nil || !sameContact(c.ParsedURI(), ours.ParsedURI()) {
-				continue
-			}
-			if text, ok := c.Params.Get("expires"); ok {
-				if d, ok := wire.Seconds(text); ok {
-					return d
-				}
-			}
+	ours := x.sent.Address("Contact").ParsedURI()
+	shortest := time.Duration(-1)
+	for _, text := range res.Header.List("Contact") {
+		c, err := wire.ParseAddress(text)
+		u := c.ParsedURI()
+		expires, _ := c.Params.Get("expires")
+		d, ok := wire.Seconds(expires)
+		if err != nil || !ok || u.UserText() != ours.UserText() {
+			continue
+		}
+		if sameContact(u, ours) {
+			return d
+		}
+		if shortest < 0 || d < shortest {
+			shortest = d
 		}
 	}
 	if d, ok := wire.Seconds(res.Header.Get("Expires")); ok {
 		return d
+	}
+	if shortest >= 0 {
+		return shortest
 	}
 	return r.expires
 }

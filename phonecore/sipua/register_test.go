@@ -156,6 +156,10 @@ func TestGrantedTimeIsOurContacts(t *testing.T) {
 		"neither":                {``, "", time.Hour},
 		"absurd":                 {`<sip:1001@192.0.2.11>;expires=99999999999999999999`, "", (1<<32 - 1) * time.Second},
 		"escaped, default port":  {`<sip:%31001@192.0.2.11>;expires=77`, "30", 77 * time.Second},
+		"as the NAT shows us":    {`<sip:1001@203.0.113.5:40000>;expires=120`, "", 2 * time.Minute},
+		"two behind the NAT":     {`<sip:1001@203.0.113.5:40000>;expires=120, <sip:1001@203.0.113.5:40001>;expires="60"`, "", time.Minute},
+		"NAT and Expires":        {`<sip:1001@203.0.113.5:40000>;expires=20`, "120", 2 * time.Minute},
+		"somebody else's":        {`<sip:other@203.0.113.5:40000>;expires=20`, "", time.Hour},
 		"garbage among contacts": {`rubbish, sip:, <sip:1001@192.0.2.11:5060>;expires=55`, "30", 55 * time.Second},
 	} {
 		t.Run(name, func(t *testing.T) {
