@@ -1,6 +1,10 @@
 package param
 
-import "fmt"
+import (
+	"fmt"
+	"strconv"
+	"strings"
+)
 
 var originNames = [numOrigins]string{
 	FromDefault: "default", FromFlash: "flash", FromDefaultFile: "default file", FromPhoneFile: "phone file",
@@ -9,6 +13,17 @@ var originNames = [numOrigins]string{
 
 // String names the layer for people and programs.
 func (o Origin) String() string { return originNames[min(o, numOrigins-1)] }
+
+// Place takes Source apart: "SIPDefault.cnf:12" is line 12 of SIPDefault.cnf.
+// The line is 0 if there is none.
+func (v Value) Place() (source string, line int) {
+	if i := strings.LastIndexByte(v.Source, ':'); i > 0 {
+		if n, err := strconv.Atoi(v.Source[i+1:]); err == nil {
+			return v.Source[:i], n
+		}
+	}
+	return v.Source, 0
+}
 
 // Entry is one setting of a layer.
 type Entry struct {

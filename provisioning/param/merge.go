@@ -137,7 +137,7 @@ func (p *Param) quotable(text string) string {
 	if p.Kind == Secret {
 		return ""
 	}
-	return text
+	return MaskURL(text)
 }
 
 // shown is a kept value in a message.
@@ -148,5 +148,5 @@ func (p *Param) shown(text string) string {
 	case p.Kind == Secret:
 		return "the one before"
 	}
-	return clip(text)
+	return clip(MaskURL(text))
 }

@@ -3,7 +3,6 @@ package param
 import (
 	"fmt"
 	"strconv"
-	"strings"
 )
 
 // relate checks what two parameters demand of each other and puts it right.
@@ -28,12 +27,7 @@ func (s *Set) origin(a, b string) (source string, line int) {
 	if w := s.Value(b); w.Origin > v.Origin {
 		v = w
 	}
-	if i := strings.LastIndexByte(v.Source, ':'); i > 0 {
-		if n, err := strconv.Atoi(v.Source[i+1:]); err == nil {
-			return v.Source[:i], n
-		}
-	}
-	return v.Source, 0
+	return v.Place()
 }
 
 // timersGrow: timer_t2 is "any positive integer greater than" timer_t1 (guide
