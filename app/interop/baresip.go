@@ -130,6 +130,7 @@ auplay_format s16
 auenc_format s16
 audec_format s16
 audio_buffer 20-160
+rtp_ports 20000-28000
 rtcp_enable yes
 jitter_buffer_type fixed
 jitter_buffer_delay 2-10

@@ -4,12 +4,14 @@ package interop
 
 import (
 	"fmt"
+	"math/rand/v2"
 	"net"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"runtime"
 	"strings"
+	"sync"
 	"syscall"
 	"testing"
 	"time"
@@ -145,24 +147,35 @@ func WaitFor(t testing.TB, limit time.Duration, what string, cond func() bool) {
 	}
 }
 
-// FreePort finds a port of 127.0.0.1 that is free for UDP and TCP. Another
-// program could take it before it is used, which has not been seen: the kernel
-// deals ports out in turn.
+// FreePort finds a port of 127.0.0.1 that is free for UDP and TCP and has not
+// been given before. It lies below those that the kernel gives to outgoing
+// connections and those of RTP, so nothing else takes it before it is used.
 func FreePort(t testing.TB) int {
 	t.Helper()
-	for range 50 {
-		udp, err := net.ListenPacket("udp4", "127.0.0.1:0")
-		if err != nil {
-			t.Fatal(err)
-		}
-		port := udp.LocalAddr().(*net.UDPAddr).Port
-		tcp, err := net.Listen("tcp4", fmt.Sprintf("127.0.0.1:%d", port))
-		udp.Close()
-		if err == nil {
-			tcp.Close()
+	const first, last = 10_000, 16_000
+	for range 200 {
+		port := first + rand.IntN(last-first)
+		if _, given := portsGiven.LoadOrStore(port, true); !given && portFree(port) {
 			return port
 		}
 	}
-	t.Fatal("no port is free for UDP and TCP")
+	t.Fatalf("no port from %d to %d is free for UDP and TCP", first, last)
 	return 0
+}
+
+var portsGiven sync.Map
+
+func portFree(port int) bool {
+	address := fmt.Sprintf("127.0.0.1:%d", port)
+	udp, err := net.ListenPacket("udp4", address)
+	if err != nil {
+		return false
+	}
+	defer udp.Close()
+	tcp, err := net.Listen("tcp4", address)
+	if err != nil {
+		return false
+	}
+	defer tcp.Close()
+	return true
 }
