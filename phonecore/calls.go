@@ -152,6 +152,18 @@ func (p *Phone) holdActive() {
 	}
 }
 
+// stepBack makes room for a call that the person answers: the active one is
+// held, or, still being set up, goes on in the background.
+func (p *Phone) stepBack() {
+	c := p.calls.Active()
+	if c == nil || c.State == call.Connected {
+		p.holdActive()
+		return
+	}
+	c.Background = true
+	p.applyMedia(c)
+}
+
 // resume takes a call back from hold.
 func (p *Phone) resume(c *call.Call) {
 	if c.State != call.Held {
@@ -245,6 +257,10 @@ func (p *Phone) connected(c *call.Call) {
 	c.EarlyMedia = false
 	c.Answered = p.cfg.Now()
 	p.hurryTicker()
+	if c.Background {
+		c.Background = false
+		p.hold(c)
+	}
 }
 
 // callEnded decides between forgetting the call and showing why it failed.
@@ -256,6 +272,11 @@ func (p *Phone) callEnded(c *call.Call, e sipua.Event) {
 		}
 		p.drop(c)
 	case c.Outgoing && c.Answered.IsZero() && e.Code >= 300:
+		p.report(nil, text.StatusCallFailed, c.Party(), failureText(e.Code, plain(e.Reason, maxWords)))
+		if c.Background {
+			p.drop(c)
+			return
+		}
 		c.RetryAfter = e.RetryAfter
 		p.fail(c, e.Code, plain(e.Reason, maxWords))
 	default:

@@ -73,7 +73,7 @@ func (p *Phone) answer(c *call.Call) {
 	path := p.openPath()
 	p.closeEntry()
 	p.clearFailed()
-	p.holdActive()
+	p.stepBack()
 	sc := p.legs[c].sip
 	p.legs[c].t.stop()
 	l, err := p.newLeg(c)

@@ -1,6 +1,7 @@
 package phonecore
 
 import (
+	"errors"
 	"fmt"
 	"time"
 
@@ -16,6 +17,9 @@ type lineState struct {
 	label   string
 	reg     sipua.Registration
 	told    regNews
+	// quiet is set while the first REGISTER has had no answer for a while.
+	quiet bool
+	t     *timer
 }
 
 // regNews is what a person was last told of a registration.
@@ -93,13 +97,7 @@ func (p *Phone) account(line int) sipua.Account {
 	}
 	logical := param.LogicalName(p.startup.values.MAC)
 	// A port that nobody set is not 5060: TLS has another, and DNS may name one.
-	proxy, port := line, 0
-	if get("proxy%d_address") == "" {
-		proxy = 1
-	}
-	if name := fmt.Sprintf("proxy%d_port", proxy); p.params.IsSet(name) {
-		port = p.params.Int(name)
-	}
+	proxy, port := p.params.Proxy(line)
 	return sipua.Account{
 		Line:         line,
 		User:         get("line%d_name"),
@@ -109,7 +107,7 @@ func (p *Phone) account(line int) sipua.Account {
 		CallUser:     get("user%d_name"),
 		CallAuthName: get("user%d_authname"),
 		CallPassword: get("user%d_password"),
-		Proxy:        p.params.Text(fmt.Sprintf("proxy%d_address", proxy)),
+		Proxy:        proxy,
 		ProxyPort:    port,
 		Network:      p.params.Text("sip_transport"),
 		Register:     p.params.Bool("proxy_register"),
@@ -154,6 +152,7 @@ func (p *Phone) registration(r sipua.Registration) {
 	r.Reason = plain(r.Reason, maxWords)
 	l := &p.lines[r.Line-1]
 	l.reg = r
+	l.watch(p, r)
 	news := regNews{r.State, r.Code}
 	again := r.State == sipua.RegTrying && l.told.state != sipua.RegNone
 	if news == l.told || again {
@@ -161,8 +160,37 @@ func (p *Phone) registration(r sipua.Registration) {
 	}
 	l.told = news
 	if id, args := p.registrationText(r); id != text.None {
-		p.report(nil, id, args...)
+		var cause error
+		if r.State == sipua.RegFailed || r.State == sipua.RegRejected {
+			cause = errors.New(r.Reason)
+		}
+		p.report(cause, id, args...)
 	}
+}
+
+// quietTime is how long a server may keep quiet before the idle screen says so.
+const quietTime = 4 * time.Second
+
+// watch lets a person know early that a server does not answer: the time-out
+// itself takes half a minute (RFC 3261 section 17.1.2.2).
+func (l *lineState) watch(p *Phone, r sipua.Registration) {
+	l.t.stop()
+	l.quiet = false
+	if r.State == sipua.RegTrying {
+		l.t = p.after(quietTime, func() { l.quiet = true })
+	}
+}
+
+// trouble is the line's trouble for the idle screen, empty if there is none.
+func (p *Phone) trouble(l *lineState) string {
+	switch {
+	case l.quiet:
+		return text.Get(text.LineNoAnswerYet, l.reg.Line, l.reg.Server)
+	case l.reg.State == sipua.RegFailed || l.reg.State == sipua.RegRejected:
+		id, args := p.registrationText(l.reg)
+		return text.Get(id, args...)
+	}
+	return ""
 }
 
 func (p *Phone) registrationText(r sipua.Registration) (text.ID, []any) {
@@ -177,10 +205,10 @@ func (p *Phone) registrationText(r sipua.Registration) (text.ID, []any) {
 		}
 		return text.LineRejected, []any{r.Line, r.Code, r.Reason}
 	case sipua.RegFailed:
-		if r.Code == 408 || r.Code == 503 && r.Attempts == 0 {
+		if r.Code == 408 {
 			return text.LineNoServer, []any{r.Line, r.Server}
 		}
-		return text.LineNotRegistered, []any{r.Line, r.Code, r.Reason, r.Retry.Round(time.Second)}
+		return text.LineNotRegistered, []any{r.Line, r.Reason, r.Code, r.Retry.Round(time.Second)}
 	}
 	return text.None, nil
 }

@@ -103,7 +103,7 @@ func (p *Phone) applyMedia(c *call.Call) {
 	}
 	p.chooseDTMF(&params)
 	switch {
-	case c.State == call.Held:
+	case c.State == call.Held, c.Background:
 		params.Direction = audio.Inactive
 	case c.State != call.Connected: // early media is heard, not answered
 		params.Direction = audio.RecvOnly

@@ -253,7 +253,7 @@ func (m *monkey) check(p *Phone) {
 	}
 	active := 0
 	for _, c := range p.calls.All() {
-		if c.State != call.RingIn && c.State != call.Held {
+		if c.State != call.RingIn && c.State != call.Held && !c.Background {
 			active++
 		}
 		if p.legs[c] == nil {

@@ -230,11 +230,14 @@ func (p *Phone) openStatusMessages() {
 }
 
 func (p *Phone) openFirmware() {
-	p.openList("menu.status.firmware", text.Get(text.MenuFirmware), func() []view.Item {
-		return []view.Item{
-			{Label: text.Get(text.LabelApplicationLoad), Value: Load},
-			{Label: text.Get(text.LabelBootLoad), Value: BootLoad},
-		}
+	p.openPage(&menu.Page{
+		Name: "menu.status.firmware", Title: text.Get(text.MenuFirmware), Keys: call.ContextText,
+		Items: func() []view.Item {
+			return []view.Item{
+				{Label: text.Get(text.LabelApplicationLoad), Value: Load},
+				{Label: text.Get(text.LabelBootLoad), Value: BootLoad},
+			}
+		},
 	})
 }
 

@@ -67,6 +67,8 @@ type Phone struct {
 	entry    entry
 	hook     hook
 	volumes  [audio.NumRoles]int
+	saver    saver
+	silent   [audio.NumRoles]bool // roles without any device
 	contrast int
 	ring     string
 	dnd      bool
@@ -159,6 +161,9 @@ func (p *Phone) Run(ctx context.Context) error {
 	p.stopTimers()
 	p.end()
 	p.workers.Wait()
+	if err := p.save(p.saver.pending); err != nil { // what came during the last write
+		p.log.Warn("flash", "cause", err)
+	}
 	if p.voice != nil {
 		return p.voice.Close()
 	}

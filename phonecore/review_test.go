@@ -255,7 +255,7 @@ func TestADeadServerDoesNotFillTheStatusList(t *testing.T) {
 	onDesk(t, func(d *desk) {
 		d.net.proxy.Transport().SetDown(true)
 		d.wait(24 * time.Hour)
-		d.expectStatus("Line 1: 192.0.2.1:5060 does not answer")
+		d.expectStatus("Line 1: no answer from 192.0.2.1:5060")
 		if n := len(d.statusTexts()); n > 20 {
 			t.Errorf("%d messages after a day", n)
 		}

@@ -4,7 +4,6 @@ import (
 	"time"
 
 	"deskset/phonecore/call"
-	"deskset/phonecore/sipua"
 	"deskset/phonecore/text"
 	"deskset/phonecore/view"
 )
@@ -140,6 +139,9 @@ func (p *Phone) callPrompt(c *call.Call) string {
 	case call.Failed:
 		return failureText(c.Code, c.Reason)
 	}
+	if p.silent[p.volumeRole()] {
+		return text.Get(text.ConnectedSilent)
+	}
 	return text.Get(text.ConnectedTo)
 }
 
@@ -166,10 +168,7 @@ func (p *Phone) idleRows() []view.Row {
 	}
 	add(p.noSIP)
 	for i := range p.lines {
-		if r := p.lines[i].reg; r.State == sipua.RegFailed || r.State == sipua.RegRejected {
-			id, args := p.registrationText(r)
-			add(text.Get(id, args...))
-		}
+		add(p.trouble(&p.lines[i]))
 	}
 	add(p.cfg.IdleHint)
 	return rows

@@ -1,7 +1,9 @@
 package phonecore
 
 import (
+	"context"
 	"encoding/json"
+	"errors"
 
 	"deskset/audio"
 	"deskset/phonecore/text"
@@ -30,6 +32,9 @@ const (
 )
 
 func (p *Phone) loadFlash() {
+	if kept := p.cfg.Flash.Damaged(); kept != "" {
+		p.report(nil, text.StatusFlashDamaged, kept)
+	}
 	stored, err := p.cfg.Flash.Load()
 	if err != nil {
 		p.report(err, text.StatusFlash, err)
@@ -58,14 +63,51 @@ func (p *Phone) readBlob(name string, into any) {
 	}
 }
 
+// saver keeps what has to be written to flash. Writing waits for the disk, so
+// it happens off the loop, one write at a time.
+type saver struct {
+	pending map[string][]byte
+	writing bool
+}
+
 func (p *Phone) writeBlob(name string, from any) {
 	data, err := json.Marshal(from)
-	if err == nil {
-		err = p.cfg.Flash.Put(name, data)
-	}
 	if err != nil {
 		p.report(err, text.StatusFlash, err)
+		return
 	}
+	if p.saver.pending == nil {
+		p.saver.pending = map[string][]byte{}
+	}
+	p.saver.pending[name] = data
+	p.startSaving()
+}
+
+func (p *Phone) startSaving() {
+	if p.saver.writing || len(p.saver.pending) == 0 {
+		return
+	}
+	p.saver.writing = true
+	batch := p.saver.pending
+	p.saver.pending = nil
+	p.work(func(context.Context) {
+		err := p.save(batch)
+		p.post(func() {
+			p.saver.writing = false
+			if err != nil {
+				p.report(err, text.StatusFlash, err)
+			}
+			p.startSaving()
+		})
+	})
+}
+
+func (p *Phone) save(batch map[string][]byte) error {
+	var all error
+	for name, data := range batch {
+		all = errors.Join(all, p.cfg.Flash.Put(name, data))
+	}
+	return all
 }
 
 func (p *Phone) savePreferences() {

@@ -67,11 +67,15 @@ func (p *Phone) openVoice() {
 }
 
 func (p *Phone) soundNotice(n audio.Notice) {
+	silent := n.Err != nil && n.Device == ""
+	if n.Role < audio.NumRoles {
+		p.silent[n.Role] = silent
+	}
 	switch {
-	case n.Err != nil && n.Device == "":
-		p.report(n.Err, text.StatusAudioNone, n.Role, n.Err)
+	case silent:
+		p.report(n.Err, text.StatusAudioNone, n.Role)
 	case n.Err != nil:
-		p.report(n.Err, text.StatusAudioLost, n.Role, n.Err, n.Device)
+		p.report(n.Err, text.StatusAudioLost, n.Role, n.Device)
 	default:
 		p.report(nil, text.StatusAudioBack, n.Role, n.Device)
 	}

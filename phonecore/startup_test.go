@@ -148,7 +148,7 @@ func TestSoundNoticesReachTheStatusList(t *testing.T) {
 		notify(audio.Notice{Role: audio.RoleHeadset, Device: "USB headset"})
 		notify(audio.Notice{Role: audio.RoleRinger, Err: errors.New("none")})
 		synctest.Wait()
-		d.expectStatus("headset lost (unplugged), using Built-in")
+		d.expectStatus("headset lost, using Built-in")
 		d.expectStatus("headset uses USB headset")
 		d.expectStatus("no device for the ringer")
 	}, func(c *Config) {

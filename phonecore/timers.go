@@ -81,6 +81,9 @@ func (p *Phone) stopTimers() {
 	p.blink.t.stop()
 	p.notice.t.stop()
 	p.entry.t.stop()
+	for i := range p.lines {
+		p.lines[i].t.stop()
+	}
 	for _, l := range p.legs {
 		l.t.stop()
 	}

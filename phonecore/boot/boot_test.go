@@ -141,7 +141,7 @@ func TestBadServerNamesGiveAMessage(t *testing.T) {
 
 func TestNoNetworkStillComesToAnEnd(t *testing.T) {
 	v, _ := start(&world{host: errors.New("no interface")}, Env{})
-	if got := messages(v); !strings.Contains(got, "No network: no interface") || !strings.Contains(got, "TFTP Server Required") {
+	if got := messages(v); !strings.Contains(got, "No network: no interface") || !strings.Contains(got, "No TFTP server is set") {
 		t.Errorf("messages:\n%s", got)
 	}
 	if len(v.Reports) != len(stages) {

@@ -107,7 +107,9 @@ func (rep *Report) fetchFailed(server netip.AddrPort, file string, err error) {
 	switch {
 	case errors.Is(err, tftp.ErrNotFound):
 		rep.add(text.StatusFileNotFound, err, file, server.Addr())
-	case errors.Is(err, tftp.ErrTimeout), errors.Is(err, tftp.ErrUnreachable):
+	case errors.Is(err, tftp.ErrUnreachable):
+		rep.add(text.StatusTFTPRefused, err, server, file)
+	case errors.Is(err, tftp.ErrTimeout):
 		rep.add(text.StatusTFTPTimeout, err, server.Addr(), file)
 	case errors.Is(err, tftp.ErrAccess):
 		rep.add(text.StatusTFTPAccess, err, file, server.Addr())

@@ -39,6 +39,10 @@ type Call struct {
 	HeldByPeer bool
 	// EarlyMedia is true while the network plays tones to us before the answer.
 	EarlyMedia bool
+	// Background is set for a call that is still being set up while the person
+	// has answered another one: it goes on without the voice path, and on hold
+	// once it is answered.
+	Background bool
 	// Code and Reason of the failure, for Failed.
 	Code   int
 	Reason string
@@ -108,7 +112,9 @@ func (l *List) Active() *Call {
 	for _, c := range l.calls {
 		switch c.State {
 		case Connected, Calling, RingOut, Failed:
-			return c
+			if !c.Background {
+				return c
+			}
 		}
 	}
 	return nil

@@ -28,6 +28,7 @@ const (
 	CallFrom
 	CallWaitingFrom
 	ConnectedTo
+	ConnectedSilent
 	OnHold
 	HeldByPeer
 	KeyNotActive
@@ -52,6 +53,7 @@ const (
 	LineRejected
 	LinePassword
 	LineNoServer
+	LineNoAnswerYet
 
 	// Status messages.
 	StatusVLANHost
@@ -61,6 +63,7 @@ const (
 	StatusNoMAC
 	StatusFileNotFound
 	StatusTFTPTimeout
+	StatusTFTPRefused
 	StatusTFTPAccess
 	StatusTFTPSize
 	StatusTFTPError
@@ -73,6 +76,8 @@ const (
 	StatusAudioBack
 	StatusTrouble
 	StatusFlash
+	StatusFlashDamaged
+	StatusCallFailed
 	StatusStarted
 
 	// Menus.

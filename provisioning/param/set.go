@@ -55,21 +55,28 @@ const useCallManager = "USECALLMANAGER"
 
 // Proxy gives the address and port of a line's proxy: its own, else the one of
 // line 1; the first call manager if that is USECALLMANAGER. The address is
-// empty if none is set.
+// empty and the port 0 where none is set: then DNS and the transport decide.
 func (s *Set) Proxy(line int) (address string, port int) {
 	if address = s.Text(numbered("proxy*_address", line)); address == "" {
 		line = 1
 	}
-	address, port = s.Text(numbered("proxy*_address", line)), s.Int(numbered("proxy*_port", line))
+	address, port = s.Text(numbered("proxy*_address", line)), s.port("proxy*_port", line)
 	if !strings.EqualFold(address, useCallManager) {
 		return address, port
 	}
 	for n := 1; n <= NumLines; n++ {
 		if manager := s.Text(numbered("call_manager*_addr", n)); manager != "" {
-			return manager, s.Int(numbered("call_manager*_sip_port", n))
+			return manager, s.port("call_manager*_sip_port", n)
 		}
 	}
 	return "", port
+}
+
+func (s *Set) port(pattern string, n int) int {
+	if name := numbered(pattern, n); s.IsSet(name) {
+		return s.Int(name)
+	}
+	return 0
 }
 
 // Profile is the profile that the defaults were taken from.
