@@ -241,7 +241,6 @@ func (s *stream) read(c net.Conn) (err error) {
 		}
 	}()
 	parser := wire.NewStream()
-	defer parser.Close()
 	buf := make([]byte, 16<<10)
 	for {
 		if err := c.SetReadDeadline(s.deadline(parser.Idle())); err != nil {

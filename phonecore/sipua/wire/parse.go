@@ -49,6 +49,11 @@ func Parse(data []byte) (*Message, error) {
 	}
 	data = bareStatus(normalLines(data))
 	parsed, err := parser.ParseSIP(data)
+	if err != nil && bytes.HasPrefix(data, []byte("SIP/")) {
+		// Nobody can be told to say it again: what is no field is passed over.
+		data = onlyFields(data)
+		parsed, err = parser.ParseSIP(data)
+	}
 	if err != nil {
 		// sipgo may only have stumbled over the Request-URI.
 		if m := foreignURI(data); m != nil {
@@ -104,6 +109,18 @@ func bareStatus(data []byte) []byte {
 	return slices.Insert(bytes.Clone(data), end, ' ')
 }
 
+// onlyFields takes the lines out of a head that are neither a field nor the
+// rest of one.
+func onlyFields(data []byte) []byte {
+	head, body, _ := bytes.Cut(data, []byte("\r\n\r\n"))
+	lines := bytes.Split(head, []byte("\r\n"))
+	lines = slices.DeleteFunc(lines, func(line []byte) bool {
+		return !bytes.HasPrefix(line, []byte("SIP/")) && !bytes.HasPrefix(line, []byte(" ")) &&
+			!bytes.HasPrefix(line, []byte("\t")) && !bytes.Contains(line, []byte(":"))
+	})
+	return slices.Concat(bytes.Join(lines, []byte("\r\n")), []byte("\r\n\r\n"), body)
+}
+
 // convert takes sipgo's message apart.
 func convert(parsed sip.Message) (*Message, error) {
 	m := &Message{Body: parsed.Body()}
@@ -124,6 +141,9 @@ func convert(parsed sip.Message) (*Message, error) {
 			return m, errFields
 		}
 		m.Header.Add(canonical(f.Name()), f.Value())
+	}
+	if strings.ContainsFunc(m.RequestURI, func(r rune) bool { return r <= ' ' || r == 0x7f }) {
+		return m, fmt.Errorf("%w: %.60q", errURI, m.RequestURI)
 	}
 	if lengths := m.Header.All("Content-Length"); len(lengths) > 1 && lengths[0] != lengths[1] {
 		return m, errLengths
