@@ -9,6 +9,9 @@ import (
 // TextRows is how many lines a page of [view.LayoutText] shows at once.
 const TextRows = (paneBottom - paneTop) / textPitch
 
+// The phone scrolls by the same number: it must be so at compile time.
+var _ = [1]struct{}{}[TextRows-view.TextRows]
+
 // The lines of running text.
 const (
 	textPitch    = 15
