@@ -41,7 +41,7 @@ func Parse(name string, data []byte) (Plan, []param.Problem) {
 				p.add(param.Warning, param.CodeBadValue, n.Line, attr(n, "MATCH"), err.Error()+"; rule ignored")
 			} else {
 				lint(p, t)
-				plan.repeated(p, t)
+				repeated(p, plan.Templates, t)
 				plan.Templates = append(plan.Templates, t)
 			}
 		}
@@ -156,8 +156,8 @@ func (t *Template) addTone(value string) error {
 
 // repeated finds rules that never count, because one before them matches the
 // same digits. The plan is bounded, and so is the time that this takes.
-func (plan *Plan) repeated(p *problems, t Template) {
-	for _, before := range plan.Templates {
+func repeated(p *problems, rules []Template, t Template) {
+	for _, before := range rules {
 		if before.Match == t.Match && (before.Line == t.Line || before.Line == 0) {
 			p.add(param.Warning, param.CodeDuplicate, t.FileLine, t.Match,
 				fmt.Sprintf("the rule on line %d matches the same; this one is never used", before.FileLine))

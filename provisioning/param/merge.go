@@ -74,7 +74,12 @@ type laying struct {
 func (l *laying) entry(e Entry) {
 	i, ok := byName[strings.ToLower(e.Name)]
 	if !ok {
-		l.report(Note, CodeUnknown, e, "", "unknown parameter, ignored"+suggestion(e.Name))
+		text := "unknown parameter, ignored"
+		// Looking for what was meant takes time; only what is told is worth it.
+		if len(l.problems)-len(l.layer.Problems) < maxProblems {
+			text += suggestion(e.Name)
+		}
+		l.report(Note, CodeUnknown, e, "", text)
 		return
 	}
 	p := &table[i]
