@@ -60,12 +60,16 @@ func Parse(name string, data []byte) ([]Image, []param.Problem) {
 // Restart tells whether a phone that runs load and has the value sync is to
 // restart. The first image that means it decides.
 func Restart(images []Image, load, sync string) bool {
-	for _, i := range images {
-		if i.means(load) {
-			return i.Sync != sync
-		}
+	i, ok := For(images, load)
+	return ok && i.Sync != sync
+}
+
+// For gives the image that means a load, which is the first that does.
+func For(images []Image, load string) (Image, bool) {
+	if i := slices.IndexFunc(images, func(i Image) bool { return i.means(load) }); i >= 0 {
+		return images[i], true
 	}
-	return false
+	return Image{}, false
 }
 
 func (i Image) means(load string) bool { return i.Version == "*" || strings.EqualFold(i.Version, load) }
