@@ -10,6 +10,7 @@ import (
 	"deskset/phonecore/sipua"
 	"deskset/phonecore/sipua/siptest"
 	"deskset/phonecore/sipua/transaction"
+	"deskset/phonecore/sipua/wire"
 )
 
 // turnAway refuses every call, so that each round ends at once.
@@ -78,4 +79,58 @@ func BenchmarkInviteToResponse(b *testing.B) {
 		}
 	}
 	end()
+}
+
+// REGISTER to 200, over real sockets on loopback. It comes on top of what the
+// server takes.
+func BenchmarkRegister(b *testing.B) {
+	server, err := net.ListenUDP("udp", &net.UDPAddr{IP: net.IPv4(127, 0, 0, 1)})
+	if err != nil {
+		b.Fatal(err)
+	}
+	go func() {
+		buf := make([]byte, 4096)
+		for {
+			n, from, err := server.ReadFromUDPAddrPort(buf)
+			if err != nil {
+				return
+			}
+			if m, err := wire.Parse(buf[:n]); err == nil {
+				_, _ = server.WriteToUDPAddrPort(wire.NewResponse(m, 200, "", "t").Encode(), from)
+			}
+		}
+	}()
+	loop := siptest.NewLoop(b)
+	t, err := sipua.NewTransport(sipua.TransportOptions{Local: netip.MustParseAddr("127.0.0.1")})
+	if err != nil {
+		b.Fatal(err)
+	}
+	heard := make(registrations, 1)
+	var agent *sipua.Agent
+	loop.Do(func() { agent = sipua.New(sipua.Options{Post: loop.Post, Handler: heard, Transport: t}) })
+	port := server.LocalAddr().(*net.UDPAddr).Port
+	for i := range b.N {
+		loop.Do(func() {
+			agent.SetAccount(sipua.Account{Line: 1, User: "1001", Proxy: "127.0.0.1", ProxyPort: port, Register: true, Expires: time.Duration(1000+i%2) * time.Second})
+		})
+		<-heard
+	}
+	b.StopTimer()
+	done := make(chan struct{})
+	loop.Do(func() { agent.Shutdown(func() { close(done) }) })
+	<-done
+	server.Close()
+}
+
+// registrations tells of each that has succeeded.
+type registrations chan struct{}
+
+func (registrations) Incoming(*sipua.Call, sipua.Event) bool { return false }
+func (registrations) Call(*sipua.Call, sipua.Event)          {}
+func (registrations) Trouble(error)                          {}
+
+func (r registrations) Registration(n sipua.Registration) {
+	if n.State == sipua.RegOK {
+		r <- struct{}{}
+	}
 }

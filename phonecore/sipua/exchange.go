@@ -159,6 +159,11 @@ func (x *exchange) meet(res *wire.Message) bool {
 		x.l.forget(key)
 		x.l.nonces[key] = &nonce{challenge: c}
 	}
+	for key := range x.l.nonces {
+		if key.proxy == proxy && key.user == x.cred.Username && !x.keys[key] {
+			delete(x.l.nonces, key) // of a realm that the server has left
+		}
+	}
 	if len(x.keys) > maxRealms {
 		return false
 	}

@@ -26,6 +26,9 @@ type line struct {
 	servers []transport.Destination
 	current int
 	reg     registration
+	// serviceRoute is the way that the registrar wants our calls to take behind
+	// the server (RFC 3608).
+	serviceRoute []string
 	// nonces are the challenges that further requests can answer in advance.
 	nonces map[nonceKey]*nonce
 }

@@ -2,6 +2,7 @@ package sipua
 
 import (
 	"fmt"
+	"reflect"
 	"strings"
 	"time"
 
@@ -163,6 +164,11 @@ func (o *outgoing) invite(list []transport.Destination) error {
 	if err := c.addContact(m, list[0]); err != nil {
 		return err
 	}
+	if o.hop == c.l.target() {
+		for _, route := range c.l.serviceRoute {
+			m.Header.Add("Route", route)
+		}
+	}
 	expires := c.a.o.Timers.InviteExpires
 	m.Header.Add("Expires", wire.FormatSeconds(expires))
 	m.SetBody(sdpType, c.ses.Offer(local))
@@ -246,8 +252,9 @@ func (o *outgoing) progress(x *exchange, res *wire.Message) {
 		c.state = CallRingOut
 	}
 	c.learn(res)
-	if body, err := description(res); err == nil && body != nil && o.early[tag] != nil && o.earlyMedia[tag] == nil {
-		if media, err := c.ses.Accept(body); err == nil {
+	if body, err := description(res); err == nil && body != nil && o.early[tag] != nil {
+		// Announcements and gateways take turns under one tag.
+		if media, err := c.ses.Accept(body); err == nil && !reflect.DeepEqual(media, o.earlyMedia[tag]) {
 			o.earlyMedia[tag] = media
 			e = c.agreed(media, e)
 		}

@@ -155,3 +155,63 @@ func TestHuntingProxyMayComeAgainForAnotherLine(t *testing.T) {
 		p.do(func() { p.lastIncoming().Reject(486, "") })
 	})
 }
+
+func TestEarlyMediaMayChangeUnderOneTag(t *testing.T) {
+	answering(t, func(t *testing.T, n *siptest.Network, p *phone, peer *siptest.Peer) {
+		c := p.dial("sip:peer@192.0.2.12")
+		invite := peer.Expect("INVITE")
+		for i, port := range []string{"4000", "4000", "4002"} {
+			peer.Reply(invite, 183, siptest.SDP(strings.Replace(peerSDP(), "4000", port, 1)))
+			<-time.After(time.Second)
+			if e := p.last(); e.Changed == (i == 1) || e.Changed && e.Media.Remote.String() != "192.0.2.12:"+port {
+				t.Errorf("%d: %+v", i, e)
+			}
+		}
+		p.do(c.Hangup)
+		peer.Reply(peer.Expect("CANCEL"), 200)
+		peer.Reply(invite, 487)
+		peer.Expect("ACK")
+	})
+}
+
+func TestCallsTakeTheRouteThatTheRegistrarNames(t *testing.T) {
+	virtual(t, func(t *testing.T, n *siptest.Network) {
+		server := siptest.NewPeer(t, n, proxyAddr)
+		p := newPhone(t, n, phoneAddr).set(account(1, "1001"))
+		server.Reply(server.Expect("REGISTER"), 200, siptest.With("Service-Route", "<sip:a@192.0.2.5;lr>, rubbish, <sip:strict@192.0.2.6>"), siptest.And("Service-Route", "<sip:b@192.0.2.7;lr;x=1>"))
+		<-time.After(time.Second)
+		for target, want := range map[string]string{"1002": "<sip:a@192.0.2.5;lr> <sip:b@192.0.2.7;lr;x=1>", "x@192.0.2.12": ""} {
+			to := server
+			if want == "" {
+				to = siptest.NewPeer(t, n, peerAddr)
+			}
+			p.dial(target)
+			m := to.Expect("INVITE")
+			if got := strings.Join(m.Header.All("Route"), " "); got != want {
+				t.Errorf("%s: %s", target, got)
+			}
+			to.Reply(m, 486)
+			to.Expect("ACK")
+		}
+		server.Quiet(time.Minute)
+	})
+}
+
+func TestRealmThatTheServerHasLeftIsForgotten(t *testing.T) {
+	virtual(t, func(t *testing.T, n *siptest.Network) {
+		server := siptest.NewPeer(t, n, proxyAddr)
+		p := newPhone(t, n, phoneAddr).set(account(1, "1001"))
+		for _, realm := range []string{"old", "new"} {
+			server.Reply(server.Expect("REGISTER"), 401, siptest.With("WWW-Authenticate", `Digest realm="`+realm+`", nonce="n"`))
+			m := server.Expect("REGISTER")
+			if all := m.Header.All("Authorization"); len(all) != 1 || !strings.Contains(all[0], `realm="`+realm+`"`) {
+				t.Errorf("%q", all)
+			}
+			server.Reply(m, 200)
+			<-time.After(time.Second)
+			p.do(func() { p.agent.Register(1) })
+		}
+		server.Reply(server.Expect("REGISTER"), 200)
+		<-time.After(time.Second)
+	})
+}
