@@ -75,7 +75,7 @@ func (s *Server) launch() {
 	defer log.Close()
 	// The idle time ends a server whose test was killed. Real-time priority,
 	// where it is allowed, keeps a busy machine from making gaps of its own.
-	s.daemon = exec.Command("pulseaudio", "-n", "-F", script, "--daemonize=no", "--exit-idle-time=20",
+	s.daemon = prompt("pulseaudio", "-n", "-F", script, "--daemonize=no", "--exit-idle-time=20",
 		"--use-pid-file=no", "--disallow-exit=no", "--realtime=yes", "--high-priority=yes", "--log-target=stderr", "--log-level=notice")
 	s.daemon.Env = s.Env()
 	s.daemon.Stdout, s.daemon.Stderr = log, log
@@ -272,7 +272,7 @@ func (s *Server) Streams() []Stream {
 }
 
 func (s *Server) command(name string, args ...string) *exec.Cmd {
-	cmd := exec.Command(name, args...)
+	cmd := prompt(name, args...)
 	cmd.Env = s.Env()
 	return cmd
 }

@@ -61,12 +61,17 @@ func (f *feeder) stop() {
 	f.done.Wait()
 }
 
+// toneLatency is how much of a tone the server holds in stock: a player that
+// does not get the processor in time would make gaps that are not those of the
+// program under test.
+const toneLatency = 300 * time.Millisecond
+
 // PlayTone plays a sine, 12 dB below full scale, into a sink until the returned
 // function is called or the test ends.
 func (s *Server) PlayTone(sink string, hz float64) (stop func()) {
 	s.t.Helper()
 	phase := 0
-	f := s.player(sink, 20*time.Millisecond, func(block []byte) {
+	f := s.player(sink, toneLatency, func(block []byte) {
 		for i := 0; i < len(block); i += 2 {
 			v := 8192 * math.Sin(2*math.Pi*hz*float64(phase)/Rate)
 			binary.LittleEndian.PutUint16(block[i:], uint16(int16(v)))
