@@ -22,6 +22,9 @@ const (
 	refreshMin    = time.Second
 	// authAttempts is how many answers to challenges a server may refuse.
 	authAttempts = 3
+	// shortLived is a connection that did not last.
+	shortLived   = 30 * time.Second
+	reconnectMax = 2 * time.Second
 	// maxBrief is how often a server may find the time too short.
 	maxBrief = 3
 )
@@ -256,11 +259,18 @@ func (r *registration) accepted(x *exchange, res *wire.Message) {
 }
 
 // connectionClosed registers again when the connection that calls would come
-// in by is gone.
+// in by is gone: quietly, as servers close what has been idle for minutes, but
+// with jitter, as it may have been everybody's. A server that closes what it
+// has just opened is one that fails.
 func (l *line) connectionClosed(to transport.Destination, err error) {
 	r := &l.reg
-	if r.state == RegOK && r.x == nil && to.Network == l.network() && to.Addr == r.server.Addr {
+	switch {
+	case r.state != RegOK || r.x != nil || to.Network != l.network() || to.Addr != r.server.Addr:
+	case time.Since(r.asked) < shortLived:
 		r.failed(503, err.Error(), 0)
+	default:
+		r.timer.Stop()
+		r.timer = l.a.after(time.Duration(l.a.o.Rand()*float64(reconnectMax)), r.try)
 	}
 }
 

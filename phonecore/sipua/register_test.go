@@ -349,6 +349,24 @@ func TestBrokenConnectionIsRegisteredAgain(t *testing.T) {
 		if got := p.regStates(1); got != "trying 0, ok 200, failed 503, trying 0, ok 200" {
 			t.Error(got)
 		}
+		// A server closes what has been idle: nobody needs to know.
+		<-time.After(5 * time.Minute)
+		before := len(n.Log())
+		tr.Break(destination(server))
+		<-time.After(5 * time.Second)
+		if got := p.regStates(1); got != "trying 0, ok 200, failed 503, trying 0, ok 200" || len(n.Log()) == before {
+			t.Error(got, len(n.Log())-before)
+		}
+		// Unless it does not come back.
+		<-time.After(5 * time.Minute)
+		proxy.Transport().SetDown(true)
+		tr.Break(destination(server))
+		<-time.After(3 * time.Second)
+		if got := p.regStates(1); !strings.HasSuffix(got, "ok 200, failed 503") {
+			t.Error(got)
+		}
+		proxy.Transport().SetDown(false)
+		<-time.After(time.Minute)
 	})
 }
 
