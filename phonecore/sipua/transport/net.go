@@ -161,7 +161,7 @@ func (n *Net) LocalAddr(to Destination) (netip.AddrPort, error) {
 		port = n.tlsPort(to)
 	}
 	if n.o.Local.IsValid() && !n.o.Local.IsUnspecified() {
-		return netip.AddrPortFrom(n.o.Local, port), nil
+		return netip.AddrPortFrom(n.o.Local.WithZone(""), port), nil
 	}
 	targets := []netip.AddrPort{to.Addr}
 	if !to.Addr.Addr().IsValid() {
@@ -175,7 +175,8 @@ func (n *Net) LocalAddr(to Destination) (netip.AddrPort, error) {
 		}
 		local := c.LocalAddr().(*net.UDPAddr).AddrPort()
 		_ = c.Close() // nothing was sent
-		return netip.AddrPortFrom(local.Addr().Unmap(), port), nil
+		// The zone of a link-local address means nothing to others.
+		return netip.AddrPortFrom(local.Addr().Unmap().WithZone(""), port), nil
 	}
 	return netip.AddrPort{}, fmt.Errorf("no way to %v from here: %w", to.Addr, err)
 }

@@ -325,6 +325,18 @@ func TestLocalAddressFollowsTheRoute(t *testing.T) {
 	}
 }
 
+func TestZoneOfAnAddressStaysAtHome(t *testing.T) {
+	a, err := transport.New(transport.Options{Local: netip.MustParseAddr("::1%lo")})
+	if err != nil {
+		t.Skip("no IPv6 on loopback:", err)
+	}
+	defer a.Close()
+	a.Start(&ear{})
+	if got, err := a.LocalAddr(transport.Destination{Network: transport.UDP, Addr: netip.MustParseAddrPort("[::1]:5060")}); err != nil || got.Addr().String() != "::1" {
+		t.Errorf("%v %v", got, err)
+	}
+}
+
 func TestCloseEndsEverythingAtOnce(t *testing.T) {
 	n, err := transport.New(transport.Options{Local: netip.MustParseAddr("127.0.0.1")})
 	if err != nil {
