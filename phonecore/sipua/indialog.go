@@ -63,6 +63,12 @@ func (c *Call) byeReceived(s *transaction.Server) {
 // pending tells whether an offer of one side waits for its answer, and sends
 // the refusal that RFC 3261 section 14.2 and RFC 3311 section 5.2 want.
 func (c *Call) pending(s *transaction.Server) bool {
+	if c.state == CallConnected && c.in != nil && c.in.waitsForAck && !c.in.offered {
+		// Nobody makes a new offer who has not had our 2xx: its ACK was lost, or
+		// overtaken, and had nothing to say.
+		c.in.waitsForAck = false
+		c.in.srv.Acked()
+	}
 	switch {
 	case c.upd.x != nil:
 		s.Respond(c.response(s, 491, ""))
@@ -78,12 +84,6 @@ func (c *Call) pending(s *transaction.Server) bool {
 
 // reinvited takes an INVITE in mid-call: hold, resume, a new address.
 func (c *Call) reinvited(s *transaction.Server) {
-	if c.in != nil && c.in.waitsForAck && !c.in.offered {
-		// Nobody invites again who has not had our 2xx: its ACK was lost, or
-		// overtaken, and had nothing to say.
-		c.in.waitsForAck = false
-		c.in.srv.Acked()
-	}
 	if c.pending(s) {
 		return
 	}

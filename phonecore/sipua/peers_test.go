@@ -12,23 +12,27 @@ import (
 // What exchanges and gateways really send, where the RFCs alone leave a phone
 // without an answer.
 
-func TestAckThatWasOvertakenDoesNotRefuseTheNextInvite(t *testing.T) {
-	answering(t, func(t *testing.T, n *siptest.Network, p *phone, peer *siptest.Peer) {
-		invite := peer.Request("INVITE", ourURI, siptest.SDP(peerSDP()))
-		peer.SendTo(phoneAddr, invite)
-		peer.Expect("180")
-		p.answer()
-		ok := peer.Expect("200")
-		again := peer.Within(invite, ok, "INVITE", siptest.SDP(peerSDP("a=sendonly")))
-		peer.SendTo(phoneAddr, again) // direct media, at once
-		held := peer.Expect("200")
-		peer.SendTo(phoneAddr, peer.Within(invite, ok, "ACK"))
-		peer.SendTo(phoneAddr, peer.Within(again, held, "ACK"))
-		peer.Quiet(time.Minute)
-		if e := p.last(); e.State != sipua.CallConnected || !e.Media.RemoteHold {
-			t.Errorf("%+v", e)
-		}
-	})
+func TestAckThatWasOvertakenDoesNotRefuseTheNextOffer(t *testing.T) {
+	for _, method := range []string{"INVITE", "UPDATE"} {
+		answering(t, func(t *testing.T, n *siptest.Network, p *phone, peer *siptest.Peer) {
+			invite := peer.Request("INVITE", ourURI, siptest.SDP(peerSDP()))
+			peer.SendTo(phoneAddr, invite)
+			peer.Expect("180")
+			p.answer()
+			ok := peer.Expect("200")
+			again := peer.Within(invite, ok, method, siptest.SDP(peerSDP("a=sendonly")))
+			peer.SendTo(phoneAddr, again) // direct media, at once
+			held := peer.Expect("200")
+			peer.SendTo(phoneAddr, peer.Within(invite, ok, "ACK"))
+			if method == "INVITE" {
+				peer.SendTo(phoneAddr, peer.Within(again, held, "ACK"))
+			}
+			peer.Quiet(time.Minute)
+			if e := p.last(); e.State != sipua.CallConnected || !e.Media.RemoteHold {
+				t.Errorf("%s: %+v", method, e)
+			}
+		})
+	}
 }
 
 func TestByeUnderTheNumberOfItsInvite(t *testing.T) {
