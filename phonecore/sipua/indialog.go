@@ -138,6 +138,7 @@ func (c *Call) updated(s *transaction.Server, d *dialog) {
 	res.SetBody(sdpType, body)
 	s.Respond(res)
 	c.event(c.agreed(media, Event{Code: 200, Reason: res.Reason, ByPeer: true}))
+	c.tryUpdate()
 }
 
 // acked takes the ACK of a 2xx; after an INVITE without an offer it brings the

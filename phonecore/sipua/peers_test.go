@@ -5,6 +5,7 @@ import (
 	"testing"
 	"time"
 
+	"deskset/audio"
 	"deskset/phonecore/sipua"
 	"deskset/phonecore/sipua/siptest"
 )
@@ -217,5 +218,30 @@ func TestRealmThatTheServerHasLeftIsForgotten(t *testing.T) {
 		}
 		server.Reply(server.Expect("REGISTER"), 200)
 		<-time.After(time.Second)
+	})
+}
+
+func TestOfferThatWaitsForTheAckIsMadeWithoutIt(t *testing.T) {
+	answering(t, func(t *testing.T, n *siptest.Network, p *phone, peer *siptest.Peer) {
+		invite := peer.Request("INVITE", ourURI, siptest.SDP(peerSDP()))
+		peer.SendTo(phoneAddr, invite)
+		peer.Expect("180")
+		c := p.answer()
+		ok := peer.Expect("200")
+		hold := media()
+		hold.Direction = audio.SendOnly
+		p.do(func() {
+			if err := c.Update(hold); err != nil {
+				t.Error(err)
+			}
+		})
+		peer.SendTo(phoneAddr, peer.Within(invite, ok, "UPDATE", siptest.SDP(peerSDP())))
+		peer.Expect("200")
+		m := peer.Expect("INVITE")
+		if !strings.Contains(string(m.Body), "a=sendonly") {
+			t.Errorf("%s", m.Encode())
+		}
+		peer.Reply(m, 200, siptest.SDP(peerSDP("a=recvonly")))
+		peer.Expect("ACK")
 	})
 }
