@@ -24,9 +24,12 @@ GOLANGCI := build/tools/golangci-lint
 # Package lists, by what a test binary links. Those with GLFW in them are not
 # run under the race detector: it would compile all of OpenGL a second time,
 # and nothing runs in their tests that the window tests do not run better.
+# Tests of sound run one after the other and not beside a compiler: a virtual
+# sound card that is kept waiting has gaps like a real one.
 LIST = $(GO) list -tags $(TAGS) -test -f '{{.ImportPath}} {{.Deps}}' ./... | \
-	awk '$$1 ~ /\.test$$/ && $$1 != "deskset/app/interop.test" {sub(/\.test$$/, "", $$1); print (/go-gl\/glfw/ ? "window" : "race"), $$1}'
+	awk '$$1 ~ /\.test$$/ && $$1 != "deskset/app/interop.test" {sub(/\.test$$/, "", $$1); print (/go-gl\/glfw/ ? "window" : $$1 ~ /audio\/(device|engine)/ ? "sound" : "race"), $$1}'
 RACE_PACKAGES = $(shell $(LIST) | awk '$$1 == "race" {print $$2}')
+SOUND_PACKAGES = $(shell $(LIST) | awk '$$1 == "sound" {print $$2}')
 WINDOW_PACKAGES = $(shell $(LIST) | awk '$$1 == "window" {print $$2}')
 
 # Modules are fetched before anything else, so that without a network there is
@@ -60,6 +63,7 @@ test-steps:
 		'build: $(MAKE) --no-print-directory build' \
 		'vet: $(GO) vet -tags $(TAGS) ./...' \
 		'race: $(GO) test -json -race -tags $(TAGS) -timeout 10m $(RACE_PACKAGES)' \
+		$(if $(SOUND_PACKAGES),'sound: $(GO) test -json -race -p 1 -tags $(TAGS) -timeout 10m $(SOUND_PACKAGES)') \
 		$(if $(WINDOW_PACKAGES),'window: $(GO) test -json -tags $(TAGS) -timeout 5m $(WINDOW_PACKAGES)') \
 		'interop: $(INTEROP)'
 
