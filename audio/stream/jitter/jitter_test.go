@@ -95,7 +95,7 @@ func TestClockDriftOf200ppmOverAnHour(t *testing.T) {
 	for _, skew := range []float64{200e-6, -200e-6} {
 		p := newPlayer(speech)
 		p.period = 20 * msec // for a fast test; the delay is exact at any
-		p.run(network{seed: 11, skew: skew, jitter: 1, inOrder: true}.deliver(180_000))
+		p.run(network{seed: 11, skew: skew, jitter: 1, inOrder: true}.deliver(driftTime))
 		low, high := percentile(p.depths[100:], 0), percentile(p.depths[100:], 1)
 		t.Logf("skew %+.0f ppm: depth %.1f to %.1f ms, concealed %.2f %%, late %d", skew*1e6, low, high, 100*p.concealed(), p.Late.Load())
 		if high > 50 || low < 15 || p.concealed() > 0.01 {
