@@ -12,6 +12,9 @@ const (
 	// PulseAudio sink vanishes its callbacks just stop.
 	watchTick  = 50 * time.Millisecond
 	quietTicks = 4
+	// A device that has fallen silent may be one that a busy machine keeps from
+	// the processor: it is not closed before restTicks, 2 s, if none replaces it.
+	restTicks = 40
 	// startLimit is how long a device may take to its first callback.
 	// Bluetooth headsets need more than a second.
 	startLimit = 2500 * time.Millisecond
@@ -27,7 +30,7 @@ type keeper struct {
 
 	wanted  *wish   // as last acted upon
 	current *opened // the device that runs, or is being started
-	old     *opened // runs until current has its first callback
+	old     *opened // runs, or rests, until current has its first callback
 	trouble error   // why current is not the wanted one; nil if it is
 
 	retryAt time.Time
@@ -93,13 +96,13 @@ func (k *keeper) watch(late bool) {
 	if k.wanted == nil {
 		return
 	}
-	if k.old != nil && !k.old.alive(late) {
+	if k.old != nil && !k.old.alive(late) && !(k.rests(k.old) && k.old.quiet < restTicks) {
 		k.end(&k.old)
 	}
 	switch o := k.current; {
 	case o == nil || o.alive(late):
 	case o.calls > 0:
-		k.lose(fmt.Errorf("%s device %q fell silent", k.port.config.Kind, o.device.Name()))
+		k.rest(fmt.Errorf("%s device %q fell silent", k.port.config.Kind, o.device.Name()))
 		k.attempt(true)
 		return
 	case time.Since(o.since) > startLimit:
@@ -167,7 +170,7 @@ func (k *keeper) open(name string) error {
 		k.port.incoming.CompareAndSwap(t, nil)
 		return err
 	}
-	if k.old != nil && k.sounds(k.old) {
+	if k.sounds(k.old) || k.rests(k.old) {
 		k.end(&k.current) // it has not begun yet
 	} else {
 		k.end(&k.old)
@@ -180,18 +183,38 @@ func (k *keeper) open(name string) error {
 // sounds tells whether a device's callbacks are the ones that count.
 func (k *keeper) sounds(o *opened) bool { return o != nil && k.port.active.Load() == o.tap }
 
-// settle ends a change of devices once the new one has begun.
+// rests tells whether a device has fallen silent and may yet come back.
+func (k *keeper) rests(o *opened) bool { return o != nil && k.port.resting.Load() == o.tap }
+
+// settle ends a change of devices once the new one has begun, or once the one
+// that had fallen silent is back.
 func (k *keeper) settle() {
-	if k.sounds(k.current) {
+	switch {
+	case k.sounds(k.current):
 		k.end(&k.old)
+	case k.wanted != nil && k.sounds(k.old) && (k.current == nil || k.old.name == k.wanted.name):
+		k.end(&k.current)
+		k.current, k.old = k.old, nil
+		if k.current.name == k.wanted.name {
+			k.trouble, k.backoff = nil, 0
+		}
 	}
 }
 
-// lose gives a dead device up, in favour of its predecessor if that still runs.
+// rest gives a device up that has fallen silent, unless it calls again before
+// another has begun.
+func (k *keeper) rest(why error) {
+	k.trouble = why
+	k.end(&k.old)
+	k.old, k.current = k.current, nil
+	k.port.active.CompareAndSwap(k.old.tap, nil)
+	k.port.resting.Store(k.old.tap)
+	k.tell() // before looking for another, which takes time
+}
+
+// lose gives a device up that does not start, in favour of its predecessor if that still runs.
 func (k *keeper) lose(why error) {
 	k.trouble = why
-	k.port.active.CompareAndSwap(k.current.tap, nil)
-	k.tell() // before closing it and looking for another, which takes time
 	k.end(&k.current)
 	k.current, k.old = k.old, nil
 }
@@ -209,6 +232,7 @@ func (k *keeper) end(o **opened) {
 	}
 	t := (*o).tap
 	k.port.incoming.CompareAndSwap(t, nil)
+	k.port.resting.CompareAndSwap(t, nil)
 	k.port.active.CompareAndSwap(t, nil)
 	// A device that hangs in closing is the backend's to clean up.
 	_ = (*o).device.Close()

@@ -46,9 +46,10 @@ type Port struct {
 	config PortConfig
 
 	// The callbacks' side. active is the tap whose callbacks count, incoming
-	// the one that takes over with its first callback.
-	active, incoming atomic.Pointer[tap]
-	busy             atomic.Bool
+	// the one that takes over with its first callback, resting the one that has
+	// fallen silent and takes over again if there is no other yet.
+	active, incoming, resting atomic.Pointer[tap]
+	busy                      atomic.Bool
 
 	// The control side.
 	want    atomic.Pointer[wish]
@@ -128,6 +129,9 @@ func (t *tap) data(block []float32) {
 	if p.incoming.Load() == t && p.incoming.CompareAndSwap(t, nil) {
 		p.active.Store(t)
 		p.poke() // once per device: its predecessor can be closed
+	}
+	if p.resting.Load() == t && p.resting.CompareAndSwap(t, nil) && p.active.CompareAndSwap(nil, t) {
+		p.poke() // its successor is not needed
 	}
 	if p.active.Load() != t || !p.busy.CompareAndSwap(false, true) {
 		if p.config.Kind == Playback {

@@ -142,6 +142,43 @@ func TestPortReplacesADeviceWhoseCallbacksJustStop(t *testing.T) {
 	})
 }
 
+// TestPortGoesOnWithADeviceThatWasOnlyHeldUp: on a machine with too much to do a
+// card's callbacks may stop for longer than the watchdog waits, and to open it
+// anew takes longer still.
+func TestPortGoesOnWithADeviceThatWasOnlyHeldUp(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		r := newPortRig(t)
+		r.port.Want("")
+		synctest.Wait()
+		r.Run(time.Second)
+		r.Fail(errors.New("busy"))
+		r.Silence(ManualSpeaker, true)
+		r.Run(300 * time.Millisecond)
+		r.want(t, "", true)
+		r.drove = 0
+		r.Silence(ManualSpeaker, false)
+		r.Run(5 * time.Millisecond)
+		if r.drove == 0 {
+			t.Error("the device is back but not heard")
+		}
+		r.want(t, "Manual Speaker", false)
+		r.Run(10 * time.Second)
+		if got := r.Running(); len(got) != 1 || r.Opened() != 1 {
+			t.Errorf("open: %v, opened %d times", got, r.Opened())
+		}
+
+		r.Silence(ManualSpeaker, true)
+		r.Run(3 * time.Second)
+		if got := r.Running(); len(got) != 0 {
+			t.Errorf("open: %v, after 3 s of silence", got)
+		}
+		r.Fail(nil)
+		r.Silence(ManualSpeaker, false)
+		r.Run(5 * time.Second)
+		r.want(t, "Manual Speaker", false)
+	})
+}
+
 func TestPortTriesADeviceThatNeverStartsAtGrowingIntervals(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		r := newPortRig(t)
