@@ -26,10 +26,10 @@ func TestLabExtensions(t *testing.T) {
 	}
 }
 
-// TestSecondLineCallsTheFirst: in the lab a phone can ring itself.
+// TestSecondLineCallsTheFirst: in the lab a phone can call itself.
 func TestSecondLineCallsTheFirst(t *testing.T) {
 	phone := interop.StartDeskset(t, interop.DesksetConfig{Args: []string{"-lab"}})
 	phone.Do("timeout 30s", "screen idle", "press line2", "screen offhook", "press 5551212 pound", "lamp message blinking", "expect From")
-	phone.Do("press speaker", "lamp message off", "screen idle")
+	phone.Do("press line1", "lamp message off", "screen connected", "wait 1s", "press speaker", "screen idle")
 	phone.Quit()
 }

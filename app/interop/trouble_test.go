@@ -20,9 +20,9 @@ func TestYourOwnPBXInOneLine(t *testing.T) {
 	for _, transport := range []string{"udp", "tcp"} {
 		phone := interop.StartDeskset(t, interop.DesksetConfig{
 			Args:  []string{"-account", fmt.Sprintf("sip:%s@%s;transport=%s", account.User, kamailio.Addr(), transport), "-password-stdin"},
-			Stdin: account.Password + "\n",
+			Stdin: account.Password + "\ntimeout 20s\n", // the script goes on behind the password
 		})
-		phone.Do("timeout 20s", "screen idle", "expect 1001")
+		phone.Do("screen idle", "expect 1001")
 		interop.WaitFor(t, 10*time.Second, "1001 to be registered", func() bool {
 			return len(kamailio.Bindings("1001")) == 1
 		})
