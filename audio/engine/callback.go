@@ -33,6 +33,7 @@ type ear struct {
 	limiter mix.Limiter
 	meter   mix.Meter
 	gauge   gauge
+	unheard bool           // the last block was rendered for nobody
 	source  [chunk]float32 // what one source gives
 	spare   [chunk]float32 // what is rendered for nobody
 }
@@ -46,6 +47,7 @@ func (e *ear) render(block []float32) {
 	began := time.Now()
 	e.lap.begin()
 	p := e.plan.load()
+	e.greet(len(block) > 0 && &block[0] == &e.spare[0])
 	for len(block) > 0 {
 		n := min(len(block), chunk)
 		e.renderChunk(p, block[:n])
@@ -53,6 +55,15 @@ func (e *ear) render(block []float32) {
 	}
 	e.lap.end()
 	e.gauge.took(time.Since(began))
+}
+
+// greet lets a card that begins in the middle of a sound swell: what came before
+// was rendered for nobody, with the soft begin of the sound.
+func (e *ear) greet(unheard bool) {
+	if e.unheard && !unheard {
+		e.gain.Jump(0)
+	}
+	e.unheard = unheard
 }
 
 func (e *ear) renderChunk(p *plan, block []float32) {
@@ -179,7 +190,9 @@ func (e *Engine) timerTick(block []float32) {
 	}
 	clear(block)
 	e.inPort.Substitute(block)
-	e.outPort.Substitute(block)
+	for n := len(block); n > 0; n -= chunk {
+		e.outPort.Substitute(e.ear.spare[:min(n, chunk)])
+	}
 }
 
 // timer keeps streams going without a card.

@@ -30,7 +30,11 @@ func newPlayback(info codec.Info, up *resample.Resampler) *playback {
 // is for the playback callback: it allocates nothing and never blocks.
 func (s *Stream) Read(dst []float32) {
 	n := s.session.Load()
-	if n == nil || s.closed.Load() || !n.params.Direction.Receives() {
+	receives := n != nil && !s.closed.Load() && n.params.Direction.Receives()
+	if n != nil {
+		s.listenTo(receives)
+	}
+	if n == nil || !receives && s.hearing.Silent() {
 		s.deaf = true
 		clear(dst)
 		s.levelIn.Add(dst)
@@ -48,7 +52,20 @@ func (s *Stream) Read(dst []float32) {
 	s.lastRead = now
 	s.collect(p.buffer)
 	p.read(dst)
+	s.hearing.Apply(dst)
 	s.levelIn.Add(dst)
+}
+
+// listenTo lets the voice fade where a call is held or ends: cut off, it clicks.
+func (s *Stream) listenTo(receives bool) {
+	switch {
+	case !receives:
+		s.hearing.Set(0)
+	case s.deaf || s.lastRead == 0:
+		s.hearing.Jump(1) // what begins now has a soft begin of its own
+	default:
+		s.hearing.Set(1)
+	}
 }
 
 // collect puts what has arrived into the buffer.

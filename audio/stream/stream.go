@@ -52,6 +52,7 @@ type Stream struct {
 
 	// Of the playback callback.
 	deaf     bool // nobody has listened
+	hearing  mix.Gain
 	lastRead time.Duration
 	levelIn  mix.Meter
 
