@@ -29,18 +29,6 @@ func (c *malgoContext) open(config Config) (*malgoDevice, error) {
 	}
 	d := &malgoDevice{name: chosen.Name, ctx: c}
 
-	// The identifier stays in Go memory, in an object of its own, for cgo wants
-	// no other pointers beside it: DeviceID.Pointer would leak a copy.
-	var pin runtime.Pinner
-	defer pin.Unpin()
-	var id unsafe.Pointer
-	if config.Name != "" || !chosen.Default {
-		own := new(malgo.DeviceID)
-		*own = chosen.id
-		pin.Pin(own)
-		id = unsafe.Pointer(own)
-	} // else nil: the stream follows when the system's default moves
-
 	mc := malgo.DefaultDeviceConfig(malgoType(config.Kind))
 	mc.SampleRate = Rate
 	mc.PeriodSizeInFrames = uint32(samples(config.period()))
@@ -56,10 +44,10 @@ func (c *malgoContext) open(config Config) (*malgoDevice, error) {
 	if config.Kind == Capture {
 		sub = &mc.Capture
 	}
-	sub.Format, sub.Channels, sub.DeviceID = malgo.FormatF32, 1, id
+	sub.Format, sub.Channels = malgo.FormatF32, 1
 
 	data := config.Data
-	d.dev, err = malgo.InitDevice(c.Context, mc, malgo.DeviceCallbacks{Data: func(out, in []byte, _ uint32) {
+	calls := malgo.DeviceCallbacks{Data: func(out, in []byte, _ uint32) {
 		block := out
 		if block == nil {
 			block = in
@@ -67,7 +55,25 @@ func (c *malgoContext) open(config Config) (*malgoDevice, error) {
 		if len(block) > 0 && !d.closed.Load() {
 			data(float32s(block))
 		}
-	}})
+	}}
+	// The identifier stays in Go memory, in an object of its own, for cgo wants
+	// no other pointers beside it: DeviceID.Pointer would leak a copy.
+	var pin runtime.Pinner
+	defer pin.Unpin()
+	id := new(malgo.DeviceID)
+	*id = chosen.id
+	pin.Pin(id)
+	follows := config.Name == "" && chosen.Default
+	if !follows {
+		sub.DeviceID = unsafe.Pointer(id)
+	} // else nil: the stream follows when the system's default moves
+	d.dev, err = malgo.InitDevice(c.Context, mc, calls)
+	if err != nil && follows {
+		// The environment may name another default that is not there, or none:
+		// PULSE_SINK, PULSE_SOURCE.
+		sub.DeviceID = unsafe.Pointer(id)
+		d.dev, err = malgo.InitDevice(c.Context, mc, calls)
+	}
 	if err != nil {
 		return nil, fmt.Errorf("%s: %s: %w", c.system.name, chosen.Name, err)
 	}

@@ -231,3 +231,20 @@ func TestMalgoOpenedOftenLeavesNothingBehind(t *testing.T) {
 		t.Errorf("%d open files, %d after ten more openings", before, after)
 	}
 }
+
+// TestDefaultDeviceIsFoundThoughTheEnvironmentNamesNone: with PULSE_SINK or
+// PULSE_SOURCE empty, or naming what was unplugged, PulseAudio refuses the
+// default.
+func TestDefaultDeviceIsFoundThoughTheEnvironmentNamesNone(t *testing.T) {
+	for _, name := range []string{"", "unplugged"} {
+		s := pulsetest.Start(t)
+		t.Setenv("PULSE_SINK", name)
+		t.Setenv("PULSE_SOURCE", name)
+		b := malgoOn(t, s)
+		for _, kind := range []device.Kind{device.Playback, device.Capture} {
+			var blocks atomic.Int32
+			open(t, b, device.Config{Kind: kind, Data: func([]float32) { blocks.Add(1) }})
+			eventually(t, 5*time.Second, kind.String()+" begins", func() bool { return blocks.Load() > 10 })
+		}
+	}
+}
