@@ -96,7 +96,7 @@ fuzz: go-version ## every fuzz test for FUZZTIME (20s)
 	done
 
 golden: go-version ## write the golden files anew; look at what git diff says
-	$(GO) test -tags $(TAGS) ./app/terminal ./faceplate/... -update
+	$(GO) test -tags $(TAGS) ./app/terminal ./app/lint ./faceplate/... -update
 
 screenshot: build ## draw the face without a display into build/deskset.png
 	$(BIN) -screenshot build/deskset.png

@@ -17,12 +17,14 @@ import (
 	"syscall"
 
 	"deskset/app/lab"
+	"deskset/app/lint"
 	"deskset/phonecore"
 )
 
 // commands are the programs inside the program; anything else is a phone.
 var commands = map[string]func(ctx context.Context, args []string, stdout, stderr io.Writer) int{
-	"lab": lab.Main,
+	"lab":  lab.Main,
+	"lint": lint.Main,
 }
 
 func main() { os.Exit(start(os.Args[1:])) }

@@ -143,6 +143,7 @@ func usage(fs *flag.FlagSet, out io.Writer) {
   deskset -account sip:1001@pbx.example -password-stdin   your own PBX
   deskset -tftp 192.0.2.1 -mac 00503EFFD842               start up from a TFTP server
   deskset lab                                             the lab alone, for other phones
+  deskset lint /srv/tftp                                  check a TFTP tree
 
 Flags:`)
 	fs.VisitAll(func(f *flag.Flag) {

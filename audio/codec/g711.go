@@ -1,5 +1,7 @@
 package codec
 
+import "slices"
+
 // g711 is one law of G.711: 8 bits for each sample, by table, with no state.
 type g711 struct {
 	compress *[1 << 16]byte // by the sample's bits
@@ -12,7 +14,7 @@ func newPCMA() Codec { return &g711{&alawCompress, &alawExpand} }
 // Encode implements [Codec].
 func (g *g711) Encode(dst []byte, pcm []int16) []byte {
 	n := len(dst)
-	dst = append(dst, make([]byte, len(pcm))...)
+	dst = slices.Grow(dst, len(pcm))[:n+len(pcm)]
 	for i, s := range pcm {
 		dst[n+i] = g.compress[uint16(s)]
 	}
@@ -22,7 +24,7 @@ func (g *g711) Encode(dst []byte, pcm []int16) []byte {
 // Decode implements [Codec]. Every payload is valid.
 func (g *g711) Decode(dst []int16, payload []byte) ([]int16, error) {
 	n := len(dst)
-	dst = append(dst, make([]int16, len(payload))...)
+	dst = slices.Grow(dst, len(payload))[:n+len(payload)]
 	for i, b := range payload {
 		dst[n+i] = g.expand[b]
 	}

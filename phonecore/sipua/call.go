@@ -182,11 +182,13 @@ func (c *Call) acknowledge(d *dialog, x *exchange) *ack {
 	m, next := c.a.dialogRequest(d, "ACK")
 	n, _ := x.sent.CSeq()
 	m.Header.Set("CSeq", fmt.Sprintf("%d ACK", n))
-	if x.trusted() {
-		m.Header = append(m.Header, x.credentials()...)
-	}
 	c.l.route(d, next, func(list []transport.Destination, err error) {
 		if err == nil {
+			// What answers the server's challenge is not for the peer's eyes:
+			// it could try passwords on it at leisure.
+			if x.trusted() && c.l.isServer(list[0].Addr.Addr()) {
+				m.Header = append(m.Header, x.credentials()...)
+			}
 			err = c.a.tx.Ack(m, list[0])
 		}
 		if err != nil {

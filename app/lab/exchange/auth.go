@@ -82,7 +82,7 @@ func (n *nonces) sign(b []byte) []byte {
 
 // age tells how old a nonce is, if it is one of ours.
 func (n *nonces) age(nonce string, now time.Time) (time.Duration, bool) {
-	b, err := base64.RawURLEncoding.DecodeString(nonce)
+	b, err := base64.RawURLEncoding.Strict().DecodeString(nonce)
 	if err != nil || len(b) != 32 || !hmac.Equal(n.sign(b[:16]), b[16:]) {
 		return 0, false
 	}
