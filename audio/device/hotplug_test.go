@@ -152,3 +152,39 @@ func TestPortChangesRealDevicesWithoutALongPause(t *testing.T) {
 		t.Errorf("pause of %v, want 100 ms", pause)
 	}
 }
+
+// TestPhoneDoesNotListenToTheLoudspeakerWhenTheLastMicrophoneGoes: PulseAudio
+// moves what records from the default to the loudspeaker's monitor then, and the
+// peer would hear itself.
+func TestPhoneDoesNotListenToTheLoudspeakerWhenTheLastMicrophoneGoes(t *testing.T) {
+	s := pulsetest.Start(t)
+	p := newLivePort(t, s, device.Capture)
+	p.Want("")
+	p.until(t, 5*time.Second, "Virtual-mic")
+	s.Unplug("mic")
+	if took := p.until(t, 5*time.Second, ""); took > time.Second {
+		t.Errorf("deaf after %v, want 1 s", took)
+	}
+	before := p.calls.Load()
+	s.AddMicrophone("mic", pulsetest.MicFeed)
+	if p.calls.Load() != before {
+		t.Error("heard something without a microphone")
+	}
+	t.Logf("came back in %v", p.until(t, 6*time.Second, "Virtual-mic"))
+}
+
+// TestMicrophoneFollowsTheSystemsDefault: who chooses another in the desktop's
+// settings hears the change at once.
+func TestMicrophoneFollowsTheSystemsDefault(t *testing.T) {
+	s := pulsetest.Start(t)
+	s.AddMicrophone("boom", pulsetest.MicFeed)
+	p := newLivePort(t, s, device.Capture)
+	p.Want("")
+	p.until(t, 5*time.Second, "Virtual-mic")
+	s.Unplug("mic")
+	eventually(t, 3*time.Second, "recording from boom", func() bool {
+		streams := s.Streams()
+		return len(streams) == 1 && streams[0].Device == "boom"
+	})
+	p.until(t, time.Second, "Virtual-mic") // the stream is the same
+}

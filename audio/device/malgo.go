@@ -96,7 +96,10 @@ func (b *malgoBackend) open(c Config) (*malgoDevice, error) {
 		ctx.free()
 		return nil, err
 	}
-	d.calls = &b.calls
+	d.backend = b
+	if d.follows {
+		go d.watchStray()
+	}
 	return d, nil
 }
 
@@ -146,6 +149,9 @@ type soundSystem struct {
 	periods uint32
 	// pulse marks PulseAudio, which makes microphones of loudspeakers.
 	pulse bool
+	// notice and notices, of such ones, are told what happens to streams.
+	notice  *[0]byte
+	notices func() uint32
 	// hides, if not nil, tells what is listed but makes no sound.
 	hides func(id string) bool
 }

@@ -14,12 +14,16 @@ import (
 
 // malgoDevice is a running device of a card with the context that is its own.
 type malgoDevice struct {
-	name  string
-	ctx   *malgoContext
-	dev   *malgo.Device
-	calls *calls
+	name string
+	ctx  *malgoContext
+	dev  *malgo.Device
 	// closed makes callbacks of a device that hangs in closing harmless.
 	closed atomic.Bool
+	// astray does so where a microphone hears what it must not.
+	astray  atomic.Bool
+	backend *malgoBackend
+	ended   chan struct{} // closed with the device
+	follows bool          // may be moved to another microphone, or to none
 }
 
 func (c *malgoContext) open(config Config) (*malgoDevice, error) {
@@ -27,7 +31,7 @@ func (c *malgoContext) open(config Config) (*malgoDevice, error) {
 	if err != nil {
 		return nil, err
 	}
-	d := &malgoDevice{name: chosen.Name, ctx: c}
+	d := &malgoDevice{name: chosen.Name, ctx: c, ended: make(chan struct{})}
 
 	mc := malgo.DefaultDeviceConfig(malgoType(config.Kind))
 	mc.SampleRate = Rate
@@ -40,6 +44,10 @@ func (c *malgoContext) open(config Config) (*malgoDevice, error) {
 	mc.NoClip = 1
 	mc.Pulse.StreamNamePlayback = "Voice"
 	mc.Pulse.StreamNameCapture = "Microphone"
+	strays := c.system.pulse && config.Kind == Capture && config.Name == ""
+	if strays {
+		mc.NotificationCallback = c.system.notice
+	}
 	sub := &mc.Playback
 	if config.Kind == Capture {
 		sub = &mc.Capture
@@ -52,7 +60,7 @@ func (c *malgoContext) open(config Config) (*malgoDevice, error) {
 		if block == nil {
 			block = in
 		}
-		if len(block) > 0 && !d.closed.Load() {
+		if len(block) > 0 && !d.closed.Load() && !d.astray.Load() {
 			data(float32s(block))
 		}
 	}}
@@ -81,6 +89,7 @@ func (c *malgoContext) open(config Config) (*malgoDevice, error) {
 		d.dev.Uninit()
 		return nil, fmt.Errorf("%s: %s: starting: %w", c.system.name, chosen.Name, err)
 	}
+	d.follows = strays
 	return d, nil
 }
 
@@ -128,7 +137,7 @@ func (d *malgoDevice) Close() error {
 	if d.closed.Swap(true) {
 		return nil
 	}
-	_, err := bounded(d.calls, fmt.Sprintf("closing %q", d.name), closeLimit, func() (struct{}, error) {
+	_, err := bounded(&d.backend.calls, fmt.Sprintf("closing %q", d.name), closeLimit, func() (struct{}, error) {
 		d.free()
 		return struct{}{}, nil
 	}, func(struct{}) {})
@@ -137,6 +146,7 @@ func (d *malgoDevice) Close() error {
 
 func (d *malgoDevice) free() {
 	d.closed.Store(true)
+	close(d.ended)
 	// Uninit alone waits for miniaudio's thread without waking it: for ever, if
 	// the sound server has no more to say. An error of Stop changes nothing.
 	_ = d.dev.Stop()
