@@ -4,7 +4,9 @@ package interop_test
 
 import (
 	"image/color"
+	"image/png"
 	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -86,17 +88,66 @@ func TestWindowKeysAreWhereTheyAreDrawnAtAnySize(t *testing.T) {
 		window.Resize(size[0], size[1])
 		f := faceOf(window)
 		for _, k := range []view.Key{view.Key5, view.KeyStar, view.KeyLine2, view.KeySettings, view.KeyVolumeUp, view.KeySoft4} {
-			record := "msg=key key=" + k.String() + " "
-			if k.Digit() != 0 {
-				record = "msg=key key=digit " // the log does not tell what was dialled
-			}
-			before := strings.Count(phone.Journal(), record)
-			f.press(k)
-			interop.WaitFor(t, 5*time.Second, k.String()+" to reach the phone", func() bool {
-				return strings.Count(phone.Journal(), record) == before+1
-			})
+			f.reaches(t, phone, k)
 		}
 	}
+}
+
+// reaches presses a key where it is drawn and waits until the phone has heard
+// of it, once.
+func (f face) reaches(t *testing.T, phone *interop.Deskset, k view.Key) {
+	t.Helper()
+	record := "msg=key key=" + k.String() + " "
+	if k.Digit() != 0 {
+		record = "msg=key key=digit " // the log does not tell what was dialled
+	}
+	before := strings.Count(phone.Journal(), record)
+	f.press(k)
+	interop.WaitFor(t, 5*time.Second, k.String()+" to reach the phone", func() bool {
+		return strings.Count(phone.Journal(), record) == before+1
+	})
+}
+
+// TestWindowEveryControlReachesThePhone presses every control by its name in
+// the geometry table that the drawing uses, and looks at the lamps.
+func TestWindowEveryControlReachesThePhone(t *testing.T) {
+	x := interop.StartXvfb(t)
+	phone, window := interop.StartDesksetWindow(t, interop.DesksetConfig{Args: []string{"-lab"}}, x)
+	interop.WaitFor(t, 30*time.Second, "the start-up to end", func() bool { return strings.Contains(phone.Journal(), "Started in") })
+	waitTitle(t, window, "Deskset: ")
+	window.WaitStill()
+	f := faceOf(window)
+	for _, k := range view.Keys() {
+		f.reaches(t, phone, k)
+	}
+	f.reaches(t, phone, view.KeyHandset) // and back into its cradle
+	window.WaitStill()
+	for key, lamp := range map[view.Key]view.Lamp{view.KeySpeaker: view.LampSpeaker, view.KeyHeadset: view.LampHeadset} {
+		dark := f.lampLight(t, lamp)
+		f.reaches(t, phone, key)
+		interop.WaitFor(t, 5*time.Second, lamp.String()+" to light", func() bool { return f.lampLight(t, lamp) > dark+40 })
+		f.reaches(t, phone, key)
+		interop.WaitFor(t, 5*time.Second, lamp.String()+" to go dark", func() bool { return f.lampLight(t, lamp) < dark+20 })
+	}
+}
+
+// lampLight is the green of the middle of a lamp on the screen, 0 to 255.
+func (f face) lampLight(t *testing.T, l view.Lamp) int {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "lamp.png")
+	f.Screenshot(path)
+	file, err := os.Open(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer file.Close()
+	picture, err := png.Decode(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	box := f.frame.Pixels(art.Find(l.String()).Rect)
+	_, green, _, _ := picture.At(f.dx+(box.Min.X+box.Max.X)/2, f.dy+(box.Min.Y+box.Max.Y)/2).RGBA()
+	return int(green >> 8)
 }
 
 // TestNoDisplayStartsTheTerminalFace: without a display the program says so
