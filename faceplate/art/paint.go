@@ -112,17 +112,6 @@ func newShade(c color.RGBA, opacity float64) shade {
 	return shade{uint16(c.R) << 8, uint16(c.G) << 8, uint16(c.B) << 8, uint8(math.Round(opacity * 255))}
 }
 
-// faded gives the paint with its opacity multiplied by f.
-func (p paint) faded(f float64) paint {
-	ramp := make([]shade, len(p.ramp))
-	for i, s := range p.ramp {
-		s.a = uint8(math.Round(float64(s.a) * f))
-		ramp[i] = s
-	}
-	p.ramp = ramp
-	return p
-}
-
 func parseHex(s string) (color.RGBA, error) {
 	v, err := strconv.ParseUint(s[1:], 16, 24)
 	if err != nil || len(s) != 7 {
