@@ -28,14 +28,15 @@ type ear struct {
 	tones  *tone.Player
 	keys   *tone.KeyPad
 
-	lap     lap
-	gain    mix.Gain
-	limiter mix.Limiter
-	meter   mix.Meter
-	gauge   gauge
-	unheard bool           // the last block was rendered for nobody
-	source  [chunk]float32 // what one source gives
-	spare   [chunk]float32 // what is rendered for nobody
+	lap      lap
+	gain     mix.Gain
+	limiter  mix.Limiter
+	meter    mix.Meter
+	gauge    gauge
+	farewell farewell
+	unheard  bool           // the last block was rendered for nobody
+	source   [chunk]float32 // what one source gives
+	spare    [chunk]float32 // what is rendered for nobody
 }
 
 func newEar(p *planBox, i Insert, period time.Duration) *ear {
@@ -73,6 +74,7 @@ func (e *ear) renderChunk(p *plan, block []float32) {
 		s.Read(source)
 		mix.Add(block, source)
 	}
+	e.farewell.apply(block, len(p.streams))
 	e.gain.Set(p.earGain)
 	if !p.open && e.gain.Silent() {
 		clear(block)
