@@ -192,10 +192,10 @@ func TestStartUpStopsWhenThePhoneIsSwitchedOff(t *testing.T) {
 	})
 }
 
-func TestLoadNameIsBounded(t *testing.T) {
+func TestGarbageForALoadNameIsReportedWithItsFile(t *testing.T) {
 	w := &world{files: map[string]string{"OS79XX.TXT": strings.Repeat("\xff", 5000)}}
 	v, _ := start(w, Env{TFTPServer: "192.0.2.1"})
-	if len(v.Load) > maxLoadName {
-		t.Errorf("load name of %d bytes", len(v.Load))
+	if got := messages(v); v.Load != "" || !strings.Contains(got, "OS79XX.TXT: ") {
+		t.Errorf("load %q, messages:\n%s", v.Load, got)
 	}
 }

@@ -12,6 +12,7 @@ import (
 
 	"deskset/phonecore/text"
 	"deskset/provisioning/cnf"
+	"deskset/provisioning/firmware"
 	"deskset/provisioning/param"
 	"deskset/provisioning/tftp"
 )
@@ -120,17 +121,12 @@ func (rep *Report) fetchFailed(server netip.AddrPort, file string, err error) {
 	}
 }
 
-// maxLoadName bounds the load name; a real one has 12 characters, the longest
-// seen in the wild 79.
-const maxLoadName = 80
-
-// takeLoad reads OS79XX.TXT: the load's name, with or without blanks and line
-// end behind it.
-func takeLoad(r *run, rep *Report, _ string, data []byte) {
-	name, _, _ := strings.Cut(strings.TrimSpace(string(data)), "\n")
-	name = strings.ToValidUTF8(strings.TrimSpace(name), "?")
-	if len(name) > maxLoadName {
-		name = name[:maxLoadName]
+// takeLoad reads OS79XX.TXT.
+func takeLoad(r *run, rep *Report, file string, data []byte) {
+	name, err := firmware.ParseLoadName(data)
+	if err != nil {
+		rep.add(text.StatusConfigProblem, err, file+": "+err.Error())
+		return
 	}
 	r.Values.Load = name
 	rep.add(text.StatusProtocolFile, nil, name)
