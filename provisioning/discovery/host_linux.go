@@ -4,8 +4,10 @@ import (
 	"bufio"
 	"encoding/hex"
 	"io"
+	"math"
 	"net/netip"
 	"os"
+	"strconv"
 	"strings"
 )
 
@@ -13,8 +15,8 @@ import (
 const maxHostFile = 256 << 10
 
 // defaultRouter reads the kernel's routing table (proc(5), /proc/net/route):
-// columns interface, destination, gateway, addresses in hexadecimal, least
-// significant byte first.
+// columns interface, destination, gateway, flags, use count (twice), metric,
+// mask; addresses in hexadecimal, least significant byte first.
 func defaultRouter(ifi string) netip.Addr {
 	f, err := os.Open("/proc/net/route")
 	if err != nil {
@@ -24,20 +26,29 @@ func defaultRouter(ifi string) netip.Addr {
 	return parseRoutes(io.LimitReader(f, maxHostFile), ifi)
 }
 
-func parseRoutes(r io.Reader, ifi string) netip.Addr {
+// parseRoutes looks for the default route (destination and mask 0) through a
+// router with the lowest metric, as the kernel does.
+func parseRoutes(r io.Reader, ifi string) (router netip.Addr) {
+	const (
+		name, destination, gateway, metric, mask = 0, 1, 2, 6, 7
+		all                                      = "00000000"
+	)
+	best := uint64(math.MaxUint64)
 	lines := bufio.NewScanner(r)
 	for lines.Scan() {
 		f := strings.Fields(lines.Text())
-		if len(f) < 3 || f[0] != ifi || f[1] != "00000000" {
+		if len(f) <= mask || f[name] != ifi || f[destination] != all || f[mask] != all || f[gateway] == all {
 			continue
 		}
-		raw, err := hex.DecodeString(f[2])
+		raw, err := hex.DecodeString(f[gateway])
 		if err != nil || len(raw) != 4 {
 			continue
 		}
-		return netip.AddrFrom4([4]byte{raw[3], raw[2], raw[1], raw[0]})
+		if m, err := strconv.ParseUint(f[metric], 10, 32); err == nil && m < best {
+			best, router = m, netip.AddrFrom4([4]byte{raw[3], raw[2], raw[1], raw[0]})
+		}
 	}
-	return netip.Addr{}
+	return router
 }
 
 // nameServers reads resolv.conf(5).
