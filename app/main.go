@@ -16,15 +16,23 @@ import (
 	"os/signal"
 	"syscall"
 
+	"deskset/app/directory"
+	"deskset/app/image"
 	"deskset/app/lab"
 	"deskset/app/lint"
+	"deskset/app/port"
 	"deskset/phonecore"
 )
 
 // commands are the programs inside the program; anything else is a phone.
 var commands = map[string]func(ctx context.Context, args []string, stdout, stderr io.Writer) int{
-	"lab":  lab.Main,
-	"lint": lint.Main,
+	"directory": directory.Main,
+	"image":     image.Main,
+	"lab":       lab.Main,
+	"lint":      lint.Main,
+	"play":      played,
+	"port":      port.Main,
+	"trace":     traced,
 }
 
 func main() { os.Exit(start(os.Args[1:])) }
@@ -41,6 +49,11 @@ func start(args []string) int {
 			return command(ctx, args[1:], os.Stdout, os.Stderr)
 		}
 	}
+	return telephone(ctx, args)
+}
+
+// telephone runs the phone and gives the exit code.
+func telephone(ctx context.Context, args []string) int {
 	err := run(ctx, args, os.Stdin, os.Stdout, os.Stderr)
 	if err == nil || errors.Is(err, flag.ErrHelp) {
 		return 0
@@ -77,7 +90,7 @@ func run(ctx context.Context, args []string, stdin, stdout, stderr *os.File) err
 	if o.terminal {
 		err = d.runTerminal(ctx, o, stdin, stdout)
 	} else {
-		err = d.runWindow(ctx, o)
+		err = d.runWindow(ctx, o, nil)
 	}
 	return errors.Join(err, d.close())
 }

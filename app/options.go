@@ -16,27 +16,34 @@ import (
 
 // options is what the command line says beside the parameters.
 type options struct {
-	lab        bool
-	labFault   string
-	terminal   bool
-	once       bool
-	account    bool
-	compact    bool
-	onTop      bool
-	fast       bool
-	flashDir   string
-	settings   string
-	screenshot string
-	screen     string
-	width      int
-	trace      string
-	logFile    string
-	verbose    bool
-	version    bool
-	audioIn    string
-	audioOut   string
-	audioNull  bool
-	local      []param.Layer
+	lab         bool
+	labFault    string
+	labRoot     string
+	labUpgrade  bool
+	labBackup   bool
+	panel       bool
+	terminal    bool
+	once        bool
+	account     bool
+	compact     bool
+	onTop       bool
+	fast        bool
+	flashDir    string
+	settings    string
+	screenshot  string
+	screen      string
+	width       int
+	trace       string
+	traceDigits bool
+	logFile     string
+	verbose     bool
+	version     bool
+	firstRun    bool
+	language    string
+	audioIn     string
+	audioOut    string
+	audioNull   bool
+	local       []param.Layer
 }
 
 // maxSettings bounds the settings file.
@@ -51,8 +58,13 @@ func parseOptions(ctx context.Context, args []string, stdin *os.File, stdout, st
 	account := fs.String("account", "", "your account at a PBX, `sip:user@server`; may hold :port and ;transport=tcp or tls")
 	passwordStdin := fs.Bool("password-stdin", false, "read the password of line 1 from standard input")
 	tftpServer := fs.String("tftp", "", "TFTP `server` to start up from, host or host:port")
+	provision := fs.String("provision", "", "start up from a web server: `https://server/directory/`")
 	fs.BoolVar(&o.lab, "lab", false, "start the embedded lab (TFTP, registrar, talking extensions) and use it")
-	fs.StringVar(&o.labFault, "lab-fault", "", "start a lab that fails in the way of this `name`; deskset lab -fault list names them")
+	fs.StringVar(&o.labFault, "lab-fault", "", "start a lab that fails in the way of these `names`, divided by commas; deskset lab -fault list tells them")
+	fs.StringVar(&o.labRoot, "lab-root", "", "`directory` whose files win over those that the lab makes")
+	fs.BoolVar(&o.labUpgrade, "lab-upgrade", false, "have the lab's files name another image, so that the phone upgrades")
+	fs.BoolVar(&o.labBackup, "lab-backup", false, "start a second registrar in the lab, to fail over to")
+	fs.BoolVar(&o.panel, "startup-panel", false, "open the panel that shows the start-up, beside the phone")
 	fs.BoolVar(&o.terminal, "terminal", false, "show the phone in the terminal instead of a window")
 	fs.BoolVar(&o.once, "once", false, "with -terminal: print the first idle screen and end")
 	fs.BoolVar(&o.compact, "compact", false, "show LCD, soft keys and line keys only")
@@ -63,9 +75,11 @@ func parseOptions(ctx context.Context, args []string, stdin *os.File, stdout, st
 	fs.StringVar(&o.screenshot, "screenshot", "", "write a picture of the face to a PNG `file` and end")
 	fs.StringVar(&o.screen, "screen", "idle", "with -screenshot: which screen")
 	fs.IntVar(&o.width, "width", 1060, "with -screenshot: width in `pixels`")
-	fs.StringVar(&o.trace, "trace", "", "append every SIP message to a text `file`, credentials masked")
+	fs.StringVar(&o.trace, "trace", "", "write the phone's packets to a `file`: NAME.pcapng for Wireshark, else SIP as text; secrets masked")
+	fs.BoolVar(&o.traceDigits, "trace-digits", false, "leave digits dialled during a call readable in the trace; they may be PINs")
 	fs.StringVar(&o.logFile, "log", "", "write the log to a `file` instead of standard error")
 	fs.BoolVar(&o.verbose, "verbose", false, "log more")
+	fs.BoolVar(&o.firstRun, "first-run", false, "begin with the first steps, even if the phone is set up")
 	fs.BoolVar(&o.version, "version", false, "print the version and end")
 	fs.StringVar(&o.audioIn, "audio-in", "", "use a WAV `file` as the microphone")
 	fs.StringVar(&o.audioOut, "audio-out", "", "write what would be heard to a WAV `file`")
@@ -82,7 +96,7 @@ func parseOptions(ctx context.Context, args []string, stdin *os.File, stdout, st
 		return nil, fmt.Errorf("%q: unexpected argument; see -help", fs.Arg(0))
 	}
 	layer := flags()
-	o.lab = o.lab || o.labFault != ""
+	o.lab = o.lab || o.labFault != "" || o.labRoot != "" || o.labUpgrade || o.labBackup
 	if o.account = *account != ""; o.account {
 		entries, err := accountEntries(*account)
 		if err != nil {
@@ -91,7 +105,16 @@ func parseOptions(ctx context.Context, args []string, stdin *os.File, stdout, st
 		layer.Entries = append(entries, layer.Entries...)
 	}
 	if *tftpServer != "" {
+		if err := checkFlag("tftp", "tftp_server", *tftpServer); err != nil {
+			return nil, err
+		}
 		layer.Entries = append(layer.Entries, param.Entry{Name: "tftp_server", Text: *tftpServer})
+	}
+	if *provision != "" {
+		if err := checkFlag("provision", "provision_url", *provision); err != nil {
+			return nil, err
+		}
+		layer.Entries = append(layer.Entries, param.Entry{Name: "provision_url", Text: *provision})
 	}
 	if *passwordStdin {
 		password, err := passwordFrom(ctx, stdin, stderr)
@@ -104,8 +127,18 @@ func parseOptions(ctx context.Context, args []string, stdin *os.File, stdout, st
 	if err != nil {
 		return nil, err
 	}
+	o.language = locale(os.Environ())
 	o.local = append(settings, param.EnvironmentLayer(os.Environ()), layer)
 	return o, nil
+}
+
+// checkFlag tests the value of a flag that stands for a parameter.
+func checkFlag(name, parameter, value string) error {
+	p, _ := param.Lookup(parameter)
+	if _, err := p.Check(value); err != nil {
+		return fmt.Errorf("-%s %q: %w", name, p.Shown(value), err)
+	}
+	return nil
 }
 
 // settingsLayer reads the settings file. The default one may be missing; one
@@ -144,6 +177,13 @@ func usage(fs *flag.FlagSet, out io.Writer) {
   deskset -tftp 192.0.2.1 -mac 00503EFFD842               start up from a TFTP server
   deskset lab                                             the lab alone, for other phones
   deskset lint /srv/tftp                                  check a TFTP tree
+  deskset play -list                                      demonstrations
+  deskset trace out.pcapng [flags]                        the phone, traced for Wireshark
+  deskset image build -name NAME                          make an image file
+  deskset port -interface eth1                            a helper with rights for -own_interface
+  deskset directory import FILE                           the personal directory
+  deskset play -list                                      demonstrations, played on the phone
+  deskset trace out.pcapng -lab                           any phone, with its packets for Wireshark
 
 Flags:`)
 	fs.VisitAll(func(f *flag.Flag) {

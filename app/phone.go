@@ -3,34 +3,32 @@ package main
 import (
 	"context"
 	"errors"
-	"fmt"
 	"log/slog"
-	"os"
-	"path/filepath"
 	"time"
 
 	"deskset/app/lab"
+	"deskset/app/trace"
 	"deskset/audio"
 	"deskset/faceplate/lcd"
 	"deskset/phonecore"
 	"deskset/phonecore/flash"
+	"deskset/phonecore/image"
 	"deskset/phonecore/sipua"
 	"deskset/phonecore/text"
+	"deskset/provisioning/link"
 	"deskset/provisioning/param"
-	"deskset/provisioning/tftp"
 )
 
 // pace is how long each stage of the start-up stays readable.
 const pace = 600 * time.Millisecond
 
-// maxProvisioned bounds each file of the start-up; the largest seen in the
-// wild has 25 kB.
-const maxProvisioned = 1 << 20
-
 // deskset is the program's parts: the phone and what it stands on.
 type deskset struct {
 	phone   *phonecore.Phone
 	flash   *flash.Flash
+	lab     *lab.Lab  // nil without
+	port    link.Port // the phone's own, nil without
+	trace   *trace.Trace
 	closers closers
 }
 
@@ -43,27 +41,34 @@ func build(ctx context.Context, o *options, log *slog.Logger) (*deskset, error) 
 	if err := d.openFlash(o, log); err != nil {
 		return nil, err
 	}
-	config := phonecore.Config{Flash: d.flash, Local: o.local, Pace: pace, Wrap: lcd.Wrap, Log: log}
+	config := phonecore.Config{Flash: d.flash, Local: o.local, Pace: pace, Wrap: lcd.Wrap, Language: o.language, FirstRun: o.firstSteps(), Log: log}
 	if o.fast {
 		config.Pace = 0
 	}
 	if o.lab {
-		if err := d.startLab(ctx, o, log, &config); err != nil {
-			return nil, errors.Join(err, d.close())
-		}
-	}
-	if o.trace != "" {
-		t, err := openTrace(o.trace)
+		point, err := d.startLab(ctx, o, log)
 		if err != nil {
 			return nil, errors.Join(err, d.close())
 		}
-		d.closers = append(d.closers, t)
-		config.Trace = t.message
+		point(&config)
+	}
+	if o.trace != "" {
+		if err := d.openTrace(o, log); err != nil {
+			return nil, errors.Join(err, d.close())
+		}
+		config.Trace = d.trace.SIP()
+	}
+	if err := d.openImages(&config, log); err != nil {
+		return nil, errors.Join(err, d.close())
 	}
 	set, _ := param.Merge(param.ProfileGuide, config.Local...)
-	config.Network = &hostNetwork{name: set.Text("network_interface"), client: tftp.Client{MaxSize: maxProvisioned, Log: log}}
+	d.openNetwork(&config, set, log)
+	if d.lab == nil {
+		config.StartLab = func(ctx context.Context) (func(*phonecore.Config), error) { return d.labOnRequest(ctx, o, log) }
+	}
+	d.tracePort(&config)
 	config.Audio = func(notify func(audio.Notice)) (audio.Engine, error) {
-		return newEngine(o, set, notify, log)
+		return newEngine(o, set, d.trace.Voice(), notify, log)
 	}
 	config.Transport = func(t phonecore.TransportConfig) (sipua.Transport, error) {
 		return sipua.NewTransport(sipua.TransportOptions{Local: t.Local, Port: t.Port, Log: t.Log})
@@ -72,7 +77,13 @@ func build(ctx context.Context, o *options, log *slog.Logger) (*deskset, error) 
 	return d, nil
 }
 
-func (d *deskset) close() error { return d.closers.close() }
+func (d *deskset) close() error {
+	err := d.closers.close()
+	if d.port != nil {
+		err = errors.Join(err, d.port.Close())
+	}
+	return err
+}
 
 // openFlash opens the phone's memory. The lab's phone has one of its own that
 // is gone afterwards, so that trying things out changes nothing.
@@ -83,11 +94,10 @@ func (d *deskset) openFlash(o *options, log *slog.Logger) error {
 	}
 	dir := o.flashDir
 	if dir == "" {
-		config, err := os.UserConfigDir()
-		if err != nil {
-			return fmt.Errorf("no place for the phone's flash (%w); name one with -flash", err)
+		var err error
+		if dir, err = flash.DefaultDir(); err != nil {
+			return err
 		}
-		dir = filepath.Join(config, "deskset", "flash")
 	}
 	f, err := flash.Open(dir, log)
 	if err != nil {
@@ -98,23 +108,36 @@ func (d *deskset) openFlash(o *options, log *slog.Logger) error {
 	return nil
 }
 
-// startLab starts the embedded network and points the phone at it. What the
-// user says by flag still wins.
-func (d *deskset) startLab(ctx context.Context, o *options, log *slog.Logger, config *phonecore.Config) error {
-	// The lab outlives ctx: the phone still has to say goodbye to it.
-	l, err := lab.Start(context.WithoutCancel(ctx), lab.Options{Log: log, Image: phonecore.Load, Fault: o.labFault})
+// openImages opens the image slots. Their first image is this program.
+func (d *deskset) openImages(config *phonecore.Config, log *slog.Logger) error {
+	store, err := image.Open(d.flash, image.Info{Name: phonecore.Load}, log)
 	if err != nil {
 		return err
 	}
+	config.Images = store
+	return nil
+}
+
+// startLab starts the embedded network and gives what points the phone at it.
+// What the user says by flag still wins.
+func (d *deskset) startLab(ctx context.Context, o *options, log *slog.Logger) (point func(*phonecore.Config), err error) {
+	// The lab outlives ctx: the phone still has to say goodbye to it.
+	l, err := lab.Start(context.WithoutCancel(ctx), lab.Options{
+		Log: log, Image: phonecore.Load, Fault: o.labFault, Root: o.labRoot, Upgrade: o.labUpgrade, Backup: o.labBackup,
+	})
+	if err != nil {
+		return nil, err
+	}
+	d.lab = l
 	d.closers = append(d.closers, l)
 	own := param.Layer{Origin: param.FromSettings, Name: "lab", Entries: []param.Entry{
-		{Name: "tftp_server", Text: l.TFTP().String()},
 		{Name: "mac", Text: l.MAC()},
 	}}
-	config.Local = append([]param.Layer{own}, config.Local...)
-	if !o.account {
-		config.Bind = l.Proxy().Addr()
-	}
-	config.IdleHint = text.Get(text.PlugHint)
-	return nil
+	return func(config *phonecore.Config) {
+		config.Local = append([]param.Layer{own}, config.Local...)
+		if !o.account {
+			config.Bind = l.Proxy().Addr()
+		}
+		config.IdleHint = text.Get(text.PlugHint)
+	}, nil
 }

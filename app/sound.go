@@ -9,13 +9,21 @@ import (
 	"deskset/audio"
 	"deskset/audio/device"
 	"deskset/audio/engine"
+	"deskset/audio/stream"
 	"deskset/audio/wav"
 	"deskset/provisioning/param"
 )
 
-// newEngine chooses the sound: the machine's cards, files, or none.
-func newEngine(o *options, set *param.Set, notify func(audio.Notice), log *slog.Logger) (audio.Engine, error) {
+// newEngine chooses the sound: the machine's cards, files, or none. tap, which
+// may be nil, is shown the packets.
+func newEngine(o *options, set *param.Set, tap func(audio.Packet), notify func(audio.Notice), log *slog.Logger) (audio.Engine, error) {
 	config := engine.Config{Notify: notify, Log: log, Devices: map[audio.Role]engine.DeviceNames{}}
+	if tap != nil {
+		config.NewMedia = func(sc audio.StreamConfig) (engine.Media, error) {
+			sc.Tap = tap
+			return stream.New(sc)
+		}
+	}
 	files := o.audioIn != "" || o.audioOut != ""
 	switch {
 	case o.audioNull:

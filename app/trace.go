@@ -1,55 +1,45 @@
 package main
 
 import (
+	"context"
 	"fmt"
-	"net/netip"
-	"os"
+	"io"
+	"log/slog"
 	"strings"
-	"time"
-	"unicode"
+
+	"deskset/app/trace"
+	"deskset/phonecore"
+	"deskset/provisioning/link"
 )
 
-// maxTrace bounds the trace file of one run, in bytes.
-const maxTrace = 64 << 20
-
-// traceFile is the text trace of -trace. Messages reach it from the phone's
-// event loop only, with credentials already masked.
-type traceFile struct {
-	f       *os.File
-	written int
-}
-
-func openTrace(path string) (*traceFile, error) {
-	f, err := os.OpenFile(path, os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
-	if err != nil {
-		return nil, fmt.Errorf("trace file: %w", err)
+// traced is "deskset trace FILE": the phone with -trace.
+func traced(ctx context.Context, args []string, _, stderr io.Writer) int {
+	if len(args) == 0 || strings.HasPrefix(args[0], "-") {
+		fmt.Fprintln(stderr, "deskset: usage: deskset trace OUT.pcapng [flags of the phone]")
+		return 2
 	}
-	return &traceFile{f: f}, nil
+	return telephone(ctx, append([]string{"-trace", args[0]}, args[1:]...))
 }
 
-func (t *traceFile) message(direction, network string, remote netip.AddrPort, message []byte) {
-	if t.written > maxTrace {
+func (d *deskset) openTrace(o *options, log *slog.Logger) (err error) {
+	d.trace, err = trace.Open(o.trace, trace.Options{Program: "Deskset " + phonecore.Load, Digits: o.traceDigits, Log: log})
+	if err == nil {
+		d.closers = append(d.closers, d.trace)
+	}
+	return err
+}
+
+// tracePort has the frames of the phone's own port traced, if it has one.
+func (d *deskset) tracePort(config *phonecore.Config) {
+	open := config.Beyond.Port
+	if open == nil || d.trace == nil {
 		return
 	}
-	n, _ := fmt.Fprintf(t.f, "%s %s %s %s\n%s\n", time.Now().Format(time.RFC3339Nano), direction, network, remote, harmless(message))
-	if t.written += n; t.written > maxTrace {
-		fmt.Fprintf(t.f, "the trace ends here: it has %d bytes\n", t.written)
+	config.Beyond.Port = func() (link.Port, error) {
+		p, err := open()
+		if err != nil {
+			return nil, err
+		}
+		return d.trace.Port(p), nil
 	}
 }
-
-// harmless takes from a message what a terminal would obey when a person looks
-// at the trace.
-func harmless(message []byte) string {
-	return strings.Map(func(r rune) rune {
-		switch {
-		case r == '\r':
-			return -1
-		case r == '\n' || r == '\t' || unicode.IsPrint(r):
-			return r
-		}
-		return '?'
-	}, string(message))
-}
-
-// Close implements io.Closer.
-func (t *traceFile) Close() error { return t.f.Close() }

@@ -10,35 +10,42 @@ import (
 	"deskset/faceplate"
 	"deskset/phonecore/flash"
 	"deskset/phonecore/text"
+	"deskset/phonecore/view"
 )
 
 // appID names the program to the desktop; FyneApp.toml says the same.
 const appID = "io.github.deskset.Deskset"
 
-// runWindow shows the phone in a window until it is closed or ctx ends.
-func (d *deskset) runWindow(ctx context.Context, o *options) error {
+// runWindow shows the phone in a window until it is closed or ctx ends. feed
+// gives the window what it is to show; nil is all that the phone shows.
+func (d *deskset) runWindow(ctx context.Context, o *options, feed func(ctx context.Context, show func(view.View))) error {
 	app.SetMetadata(fyne.AppMetadata{ID: appID, Name: text.Get(text.Product), Migrations: map[string]bool{"fyneDo": true}})
 	a := app.NewWithID(appID)
 	w := faceplate.NewWindow(a, d.phone, faceplate.Options{
-		Title: text.Get(text.Product), Compact: o.compact, OnTop: o.onTop,
+		Title: text.Get(text.Product), Compact: o.compact, OnTop: o.onTop, StartUpPanel: o.panel,
 		Store: flashStore{d.flash},
 	})
 	phoneCtx, stop := context.WithCancel(ctx)
 	var workers sync.WaitGroup
 	var runErr error
 	workers.Go(func() { runErr = d.phone.Run(phoneCtx) })
-	views := d.phone.Subscribe()
-	workers.Go(func() {
-		for v := range views {
-			w.Show(v)
-		}
-	})
+	if feed == nil {
+		feed = d.showAll
+	}
+	workers.Go(func() { feed(phoneCtx, w.Show) })
 	closed := context.AfterFunc(ctx, func() { fyne.Do(a.Quit) })
 	w.ShowAndRun()
 	closed()
 	stop()
 	workers.Wait()
 	return runErr
+}
+
+// showAll shows what the phone shows, until it ends.
+func (d *deskset) showAll(_ context.Context, show func(view.View)) {
+	for v := range d.phone.Subscribe() {
+		show(v)
+	}
 }
 
 // flashStore keeps the window's size and place in the phone's flash.

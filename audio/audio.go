@@ -120,6 +120,24 @@ type StreamConfig struct {
 	// Digit is called for each digit that the peer sends by telephone-event,
 	// once, when it begins. It must not block.
 	Digit func(digit byte)
+	// Tap is shown every packet that was sent or has arrived, for a trace. It
+	// is called on the way of the voice: it must not block, allocate or keep
+	// the packet's data. Nil is none.
+	Tap func(Packet)
+}
+
+// Packet is one datagram of a stream.
+type Packet struct {
+	Out bool
+	// Control is RTCP, otherwise RTP.
+	Control bool
+	// Event is the payload type of telephone-event in this direction; 0 is none.
+	Event uint8
+	// DSCP that it was sent with; 0 if it has arrived.
+	DSCP uint8
+	// Local may have an unspecified address: that of a socket bound to all.
+	Local, Remote netip.AddrPort
+	Data          []byte
 }
 
 // Stats of a stream, all counted from its start.
@@ -131,6 +149,7 @@ type Stats struct {
 	Jitter                       time.Duration
 	BufferDepth                  time.Duration
 	LevelIn, LevelOut            int // dBm0 of the last 100 ms; -127 is silence
+	PeakIn, PeakOut              int // dBm0 of the loudest 100 ms of the last second
 	RoundTrip                    time.Duration
 	Send                         Format
 	Receive                      Format
@@ -176,6 +195,52 @@ type Engine interface {
 	// SetVolume of a role, 0 to MaxVolume.
 	SetVolume(Role, int)
 	Close() error
+}
+
+// RingTaker is what an Engine may be besides: one that knows rings from files
+// (guide 2-22) beside those that are built in.
+type RingTaker interface {
+	// SetRings replaces them, tone.MaxRings at most; Ring plays them by name.
+	// The one that rings rings on.
+	SetRings([]tone.Ring) error
+}
+
+// Hop is where the voice leaves or enters the machine: the microphone or the
+// ear of the path in use.
+type Hop struct {
+	// Device in use now; empty if there is none.
+	Device string
+	// Err says what is wrong with it; nil if all is well or none is wanted.
+	Err error
+	// Samples that the device has moved so far: they stand still when it does.
+	Samples uint64
+	// Level and Peak in dBm0, as in Stats: the microphone's ahead of mute, the
+	// ear's behind the volume.
+	Level, Peak int
+}
+
+// Hops are both of them.
+type Hops struct{ Microphone, Ear Hop }
+
+// Prober is what an Engine may be besides: one that knows its hops. Hops
+// returns at once.
+type Prober interface{ Hops() Hops }
+
+// Device is a sound device as a person chooses it.
+type Device struct {
+	Name string
+	// Capture marks a microphone; the others are loudspeakers.
+	Capture bool
+}
+
+// DeviceChooser is what an Engine may be besides: one whose devices can be
+// chosen while it runs.
+type DeviceChooser interface {
+	// ListDevices may take two seconds: it is not for an event loop.
+	ListDevices() ([]Device, error)
+	// ChooseDevices binds a role to devices by their names, at once if it is in
+	// use; empty is the system's.
+	ChooseDevices(r Role, playback, capture string)
 }
 
 // Notice is something the engine tells the phone: a device lost, another used

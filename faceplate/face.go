@@ -26,6 +26,7 @@ type face struct {
 	display *display
 	hint    *layer
 	help    *layer
+	panel   *panel
 
 	frame  art.Frame   // the size now shown
 	at     image.Point // its upper left, in pixels of the window
@@ -56,6 +57,7 @@ func newFace(w *Window) *face {
 	f.base, f.lcd = newLayer(w.redrawn), newLayer(w.redrawn)
 	f.hint, f.help = newLayer(w.redrawn), newLayer(w.redrawn)
 	f.display = newDisplay(w)
+	f.panel = newPanel(w)
 	f.content = &fyne.Container{Layout: f}
 	f.populate()
 	return f
@@ -76,6 +78,7 @@ func (f *face) populate() {
 	for _, c := range f.caps {
 		objects = append(objects, c)
 	}
+	objects = append(objects, f.panel.tab.raster, f.panel.handle, f.panel.content)
 	f.content.Objects = append(objects, f.hint.raster, f.help.raster)
 	f.room = image.Point{} // all of it needs a place
 }
@@ -87,7 +90,12 @@ const minWidth = 480
 func (f *face) MinSize([]fyne.CanvasObject) fyne.Size {
 	box := art.ViewBox(f.w.compact)
 	k := float32(minWidth) / art.Width
-	return fyne.NewSize(float32(math.Floor(box.W*float64(k))), float32(math.Floor(box.H*float64(k))))
+	size := fyne.NewSize(float32(math.Floor(box.W*float64(k))), float32(math.Floor(box.H*float64(k))))
+	if f.panel.open {
+		size.Width += f.panel.width()
+		size.Height = max(size.Height, minPanelHeight)
+	}
+	return size
 }
 
 // Layout implements fyne.Layout. Fyne calls it also when a layer appears, which
@@ -99,9 +107,11 @@ func (f *face) Layout(_ []fyne.CanvasObject, size fyne.Size) {
 		return
 	}
 	f.room, f.ratio = room, ratio
-	f.frame = art.Fit(f.room.X, f.room.Y, f.w.compact, f.w.background())
-	f.at = f.room.Sub(f.frame.Size).Div(2)
-	f.placeMargins()
+	side := min(int(f.panel.width()*ratio+0.5), f.room.X*2/3)
+	beside := image.Pt(f.room.X-side, f.room.Y)
+	f.frame = art.Fit(beside.X, beside.Y, f.w.compact, f.w.background())
+	f.at = beside.Sub(f.frame.Size).Div(2)
+	f.placeMargins(beside)
 	f.base.place(f.onWindow(f.frame.Bounds()), f.ratio)
 	lcd := f.onWindow(f.frame.LCD())
 	f.lcd.place(lcd, f.ratio)
@@ -115,6 +125,7 @@ func (f *face) Layout(_ []fyne.CanvasObject, size fyne.Size) {
 	}
 	f.w.hideHint()
 	f.help.place(image.Rectangle{Max: f.room}, f.ratio)
+	f.panel.place(f.room, side, ratio, f.frame, f.at)
 	f.glass.resize(f.frame.LCD().Size())
 	f.lcd.show(f.glass.img)
 	if f.w.helpOpen {
@@ -126,11 +137,11 @@ func (f *face) Layout(_ []fyne.CanvasObject, size fyne.Size) {
 // placeMargins puts the two margins where the face leaves room. They are not one
 // rectangle under all of it: on a computer without a graphics processor every
 // pixel painted twice counts.
-func (f *face) placeMargins() {
+func (f *face) placeMargins(room image.Point) {
 	far := f.at.Add(f.frame.Size)
-	first, second := image.Rect(0, 0, f.at.X, f.room.Y), image.Rect(far.X, 0, f.room.X, f.room.Y)
-	if f.room.X-f.frame.Size.X < f.room.Y-f.frame.Size.Y {
-		first, second = image.Rect(0, 0, f.room.X, f.at.Y), image.Rect(0, far.Y, f.room.X, f.room.Y)
+	first, second := image.Rect(0, 0, f.at.X, room.Y), image.Rect(far.X, 0, room.X, room.Y)
+	if room.X-f.frame.Size.X < room.Y-f.frame.Size.Y {
+		first, second = image.Rect(0, 0, room.X, f.at.Y), image.Rect(0, far.Y, room.X, room.Y)
 	}
 	f.margins[0].place(first, f.ratio)
 	f.margins[1].place(second, f.ratio)
@@ -158,6 +169,7 @@ func (f *face) showView(v *view.View) {
 		f.lcd.renew()
 	}
 	f.drawParts()
+	f.panel.show(v.Timeline)
 }
 
 // units gives the place on the face of a position in the window.

@@ -16,6 +16,7 @@ import (
 
 	"deskset/assets"
 	"deskset/faceplate/art"
+	"deskset/faceplate/lcd/samples"
 	"deskset/phonecore/view"
 )
 
@@ -29,6 +30,14 @@ func busyView() view.View {
 	v.HandsetLifted = true
 	for l := range v.Lamps {
 		v.Lamps[l] = view.LampOn
+	}
+	return v
+}
+
+func sampleView(name string) view.View {
+	v, ok := samples.Get(name)
+	if !ok {
+		panic("no sample is named " + name)
 	}
 	return v
 }
@@ -47,6 +56,8 @@ var goldens = []struct {
 	{name: "face-2120", view: idleView(), width: 1060, scale: 2, digest: true},
 	{name: "busy-640", view: busyView(), width: 640, scale: 1},
 	{name: "compact-760", view: idleView(), width: 760, scale: 1, compact: true},
+	{name: "panel-480", view: sampleView("startup-panel-failed"), width: 480, scale: 1},
+	{name: "panel-2120", view: sampleView("startup-panel"), width: 1060, scale: 2, digest: true},
 }
 
 func TestGoldenPicturesOfTheFace(t *testing.T) {

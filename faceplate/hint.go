@@ -7,6 +7,7 @@ import (
 	"fyne.io/fyne/v2"
 
 	"deskset/faceplate/art"
+	"deskset/phonecore/text"
 	"deskset/phonecore/view"
 )
 
@@ -33,16 +34,22 @@ func (h *hinter) disarm() {
 
 // showHint puts the tool tip of a key beside it, within the window.
 func (w *Window) showHint(k view.Key) {
-	f := w.face
-	img := art.Hint(keyLabel(k, w.shown), shortCut(k), float64(f.ratio))
-	key := f.onWindow(f.frame.Pixels(art.ForKey(k).Rect))
-	size := img.Rect.Size()
-	at := image.Pt((key.Min.X+key.Max.X-size.X)/2, key.Max.Y+int(8*f.ratio))
+	box := w.face.onWindow(w.face.frame.Pixels(art.ForKey(k).Rect))
 	if k == view.KeyHandset {
-		at.Y = key.Min.Y + key.Dy()/2
+		box.Max.Y = box.Min.Y + box.Dy()/2 - int(8*w.face.ratio)
 	}
+	w.showTip(keyLabel(k, w.shown), shortCut(k), box)
+}
+
+// showTip puts a tool tip below a box of the window's pixels, or above it where
+// there is no room.
+func (w *Window) showTip(label, shortCut string, box image.Rectangle) {
+	f := w.face
+	img := art.Hint(label, shortCut, float64(f.ratio))
+	size := img.Rect.Size()
+	at := image.Pt((box.Min.X+box.Max.X-size.X)/2, box.Max.Y+int(8*f.ratio))
 	if at.Y+size.Y > f.room.Y {
-		at.Y = key.Min.Y - size.Y - int(4*f.ratio)
+		at.Y = box.Min.Y - size.Y - int(4*f.ratio)
 	}
 	at.X = min(max(at.X, 0), max(f.room.X-size.X, 0))
 	at.Y = min(max(at.Y, 0), max(f.room.Y-size.Y, 0))
@@ -67,7 +74,7 @@ func (w *Window) toggleHelp() {
 }
 
 func (f *face) drawHelp() {
-	f.help.show(art.Help("Keyboard", helpLines(), f.room.X, f.room.Y))
+	f.help.show(art.Help(text.Get(text.FaceKeyboard), helpLines(), f.room.X, f.room.Y))
 }
 
 // dismissHelp closes the overlay on any key and tells whether it was open.
@@ -82,8 +89,8 @@ func (w *Window) dismissHelp(fyne.KeyName) bool {
 func helpLines() []art.HelpLine {
 	var lines []art.HelpLine
 	for _, b := range bindings {
-		if b.what != "" {
-			lines = append(lines, art.HelpLine{Keys: b.shown, What: b.what})
+		if b.what != text.None {
+			lines = append(lines, art.HelpLine{Keys: b.shown, What: text.Get(b.what)})
 		}
 	}
 	return lines

@@ -4,6 +4,7 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/driver/desktop"
 
+	"deskset/phonecore/text"
 	"deskset/phonecore/view"
 )
 
@@ -22,8 +23,8 @@ type binding struct {
 	key  view.Key
 	text string
 	act  action
-	// what it does, in the overlay; empty for entries that share a line.
-	what string
+	// what it does, in the overlay; text.None for entries that share a line.
+	what text.ID
 }
 
 // action is what a binding does to the face itself.
@@ -33,6 +34,10 @@ const (
 	noAction action = iota
 	focusKey
 	compactFace
+	startUpPanel
+	pauseStartUp
+	stepStartUp
+	replayStartUp
 	shortCuts
 )
 
@@ -42,48 +47,60 @@ func (w *Window) act(a action) {
 		w.focusNext()
 	case compactFace:
 		w.toggleCompact()
+	case startUpPanel:
+		w.SetPanel(!w.face.panel.open)
+	case pauseStartUp:
+		w.togglePause()
+	case stepStartUp:
+		w.phone.Control(view.ControlStep)
+	case replayStartUp:
+		w.phone.Control(view.ControlReplay)
 	case shortCuts:
 		w.toggleHelp()
 	}
 }
 
 var bindings = []binding{
-	{shown: "0-9 * #", runes: "0123456789*#", what: "dial keys"},
-	{shown: "Enter", names: []fyne.KeyName{fyne.KeyReturn, fyne.KeyEnter}, text: "\r", what: "dial, answer, select"},
-	{shown: "Esc", names: []fyne.KeyName{fyne.KeyEscape}, text: "\x1b", what: "hang up, exit, cancel"},
-	{shown: "Backspace", names: []fyne.KeyName{fyne.KeyBackspace}, text: "\b", what: "delete a character"},
+	{shown: "0-9 * #", runes: "0123456789*#", what: text.CutDial},
+	{shown: "Enter", names: []fyne.KeyName{fyne.KeyReturn, fyne.KeyEnter}, text: "\r", what: text.CutEnter},
+	{shown: "Esc", names: []fyne.KeyName{fyne.KeyEscape}, text: "\x1b", what: text.CutEscape},
+	{shown: "Backspace", names: []fyne.KeyName{fyne.KeyBackspace}, text: "\b", what: text.CutDelete},
 	{shown: "F1", names: []fyne.KeyName{fyne.KeyF1}, key: view.KeySoft1},
 	{shown: "F2", names: []fyne.KeyName{fyne.KeyF2}, key: view.KeySoft2},
 	{shown: "F3", names: []fyne.KeyName{fyne.KeyF3}, key: view.KeySoft3},
 	{shown: "F4", names: []fyne.KeyName{fyne.KeyF4}, key: view.KeySoft4},
-	{shown: "F1 - F4", what: "soft keys"},
+	{shown: "F1 - F4", what: text.CutSoft},
 	{shown: "Ctrl+1", names: []fyne.KeyName{fyne.Key1}, ctrl: true, key: view.KeyLine1},
 	{shown: "Ctrl+2", names: []fyne.KeyName{fyne.Key2}, ctrl: true, key: view.KeyLine2},
 	{shown: "Ctrl+3", names: []fyne.KeyName{fyne.Key3}, ctrl: true, key: view.KeyLine3},
 	{shown: "Ctrl+4", names: []fyne.KeyName{fyne.Key4}, ctrl: true, key: view.KeyLine4},
 	{shown: "Ctrl+5", names: []fyne.KeyName{fyne.Key5}, ctrl: true, key: view.KeyLine5},
 	{shown: "Ctrl+6", names: []fyne.KeyName{fyne.Key6}, ctrl: true, key: view.KeyLine6},
-	{shown: "Ctrl+1 - 6", what: "line keys"},
+	{shown: "Ctrl+1 - 6", what: text.CutLines},
 	{shown: "Up", names: []fyne.KeyName{fyne.KeyUp}, key: view.KeyScrollUp},
 	{shown: "Down", names: []fyne.KeyName{fyne.KeyDown}, key: view.KeyScrollDown},
-	{shown: "Up  Down", what: "scroll"},
+	{shown: "Up  Down", what: text.CutScroll},
 	{shown: "+", names: []fyne.KeyName{fyne.KeyPageUp}, runes: "+", key: view.KeyVolumeUp},
 	{shown: "-", names: []fyne.KeyName{fyne.KeyPageDown}, runes: "-", key: view.KeyVolumeDown},
-	{shown: "+  -", what: "volume, also Page Up and Down"},
-	{shown: "F5", names: []fyne.KeyName{fyne.KeyF5}, key: view.KeyMessages, what: "messages"},
-	{shown: "F6", names: []fyne.KeyName{fyne.KeyF6}, key: view.KeyDirectories, what: "directories"},
-	{shown: "F7", names: []fyne.KeyName{fyne.KeyF7}, key: view.KeyServices, what: "services"},
-	{shown: "F8", names: []fyne.KeyName{fyne.KeyF8}, key: view.KeySettings, what: "settings"},
-	{shown: "F9", names: []fyne.KeyName{fyne.KeyF9}, key: view.KeyInfo, what: "help on the next key"},
-	{shown: "Space", runes: " ", key: view.KeyHandset, what: "lift or rest the handset"},
-	{shown: "H", runes: "hH", key: view.KeyHeadset, what: "headset"},
-	{shown: "M", runes: "mM", key: view.KeyMute, what: "mute"},
-	{shown: "S", runes: "sS", key: view.KeySpeaker, what: "speaker"},
-	{shown: "Tab", names: []fyne.KeyName{fyne.KeyTab}, act: focusKey, what: "choose a key; Enter presses it"},
-	{shown: "Ctrl+V", what: "dial or enter what was copied"},
-	{shown: "Ctrl+C", what: "copy the number on the screen"},
-	{shown: "Ctrl+K", names: []fyne.KeyName{fyne.KeyK}, ctrl: true, act: compactFace, what: "compact face"},
-	{shown: "?", runes: "?", act: shortCuts, what: "these short cuts"},
+	{shown: "+  -", what: text.CutVolume},
+	{shown: "F5", names: []fyne.KeyName{fyne.KeyF5}, key: view.KeyMessages, what: text.CutMessages},
+	{shown: "F6", names: []fyne.KeyName{fyne.KeyF6}, key: view.KeyDirectories, what: text.CutDirectories},
+	{shown: "F7", names: []fyne.KeyName{fyne.KeyF7}, key: view.KeyServices, what: text.CutServices},
+	{shown: "F8", names: []fyne.KeyName{fyne.KeyF8}, key: view.KeySettings, what: text.CutSettings},
+	{shown: "F9", names: []fyne.KeyName{fyne.KeyF9}, key: view.KeyInfo, what: text.CutHelp},
+	{shown: "Space", runes: " ", key: view.KeyHandset, what: text.CutHandset},
+	{shown: "H", runes: "hH", key: view.KeyHeadset, what: text.CutHeadset},
+	{shown: "M", runes: "mM", key: view.KeyMute, what: text.CutMute},
+	{shown: "S", runes: "sS", key: view.KeySpeaker, what: text.CutSpeaker},
+	{shown: "Tab", names: []fyne.KeyName{fyne.KeyTab}, act: focusKey, what: text.CutFocus},
+	{shown: "Ctrl+V", what: text.CutPaste},
+	{shown: "Ctrl+C", what: text.CutCopy},
+	{shown: "Ctrl+K", names: []fyne.KeyName{fyne.KeyK}, ctrl: true, act: compactFace, what: text.CutCompact},
+	{shown: "Ctrl+T", names: []fyne.KeyName{fyne.KeyT}, ctrl: true, act: startUpPanel, what: text.CutPanel},
+	{shown: "Ctrl+P", names: []fyne.KeyName{fyne.KeyP}, ctrl: true, act: pauseStartUp, what: text.CutPause},
+	{shown: "Ctrl+N", names: []fyne.KeyName{fyne.KeyN}, ctrl: true, act: stepStartUp, what: text.CutStep},
+	{shown: "Ctrl+R", names: []fyne.KeyName{fyne.KeyR}, ctrl: true, act: replayStartUp, what: text.CutReplay},
+	{shown: "?", runes: "?", act: shortCuts, what: text.CutThese},
 }
 
 type nameKey struct {

@@ -1,21 +1,19 @@
 package faceplate
 
 import (
-	"fmt"
-	"strings"
-
+	"deskset/phonecore/text"
 	"deskset/phonecore/view"
 )
 
 // keyNames are what a person calls the keys, in tool tips and for assistive
 // technology. Keys with a number in their name are named by keyLabel.
-var keyNames = map[view.Key]string{
-	view.KeyStar: "Star", view.KeyPound: "Pound",
-	view.KeyScrollUp: "Scroll up", view.KeyScrollDown: "Scroll down",
-	view.KeyMessages: "Messages", view.KeyDirectories: "Directories",
-	view.KeyServices: "Services", view.KeySettings: "Settings", view.KeyInfo: "Help",
-	view.KeyVolumeDown: "Volume down", view.KeyVolumeUp: "Volume up",
-	view.KeyHeadset: "Headset", view.KeyMute: "Mute", view.KeySpeaker: "Speaker",
+var keyNames = map[view.Key]text.ID{
+	view.KeyStar: text.KeyStar, view.KeyPound: text.KeyPound,
+	view.KeyScrollUp: text.KeyScrollUp, view.KeyScrollDown: text.KeyScrollDown,
+	view.KeyMessages: text.KeyMessages, view.KeyDirectories: text.KeyDirectories,
+	view.KeyServices: text.KeyServices, view.KeySettings: text.KeySettings, view.KeyInfo: text.KeyHelp,
+	view.KeyVolumeDown: text.KeyVolumeDown, view.KeyVolumeUp: text.KeyVolumeUp,
+	view.KeyHeadset: text.KeyHeadset, view.KeyMute: text.KeyMute, view.KeySpeaker: text.KeySpeaker,
 }
 
 // lampOf gives the lamp of a key.
@@ -29,18 +27,18 @@ func keyLabel(k view.Key, v *view.View) string {
 	case k.Digit() >= '0':
 		return string(rune(k.Digit()))
 	case k.Line() != 0:
-		return withDetail(fmt.Sprintf("Line %d", k.Line()), v.Screen.Lines[k.Line()-1].Text)
+		return withDetail(text.Get(text.KeyLine, k.Line()), v.Screen.Lines[k.Line()-1].Text)
 	case k.Soft() != 0:
-		return withDetail(fmt.Sprintf("Soft key %d", k.Soft()), v.Screen.Soft[k.Soft()-1])
+		return withDetail(text.Get(text.KeySoft, k.Soft()), v.Screen.Soft[k.Soft()-1])
 	case k == view.KeyHandset && v.HandsetLifted:
-		return "Put the handset down"
+		return text.Get(text.KeyPutDown)
 	case k == view.KeyHandset:
-		return "Lift the handset"
+		return text.Get(text.KeyLift)
 	}
 	if lamp, ok := lampOf[k]; ok && v.Lamps[lamp] != view.LampOff {
-		return withDetail(keyNames[k], "on")
+		return withDetail(text.Get(keyNames[k]), text.Get(text.KeyOn))
 	}
-	return keyNames[k]
+	return text.Get(keyNames[k])
 }
 
 func withDetail(name, detail string) string {
@@ -61,16 +59,10 @@ func screenText(v *view.View) string {
 	for i, it := range s.Items {
 		mark := ""
 		if i == s.Selected {
-			mark = "selected"
+			mark = text.Get(text.KeySelected)
 		}
 		parts = append(parts, mark, it.Label, it.Value)
 	}
 	parts = append(parts, s.Edit.Text, s.Message, s.Prompt)
-	kept := parts[:0]
-	for _, p := range parts {
-		if p != "" {
-			kept = append(kept, p)
-		}
-	}
-	return strings.Join(kept, ", ")
+	return joinWords(parts)
 }

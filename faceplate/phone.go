@@ -14,6 +14,8 @@ type Phone interface {
 	// editor, a number or a SIP URI, "\r" for Enter, "\b" for Backspace and
 	// "\x1b" for Escape. The phone decides what they mean on its screen.
 	Type(text string)
+	// Control is a wish about the start-up, from the panel beside the face.
+	Control(view.Control)
 }
 
 // Store keeps a few bytes for the face between runs: the window's size and
@@ -31,8 +33,10 @@ type Options struct {
 	Compact bool
 	// OnTop asks for a window that stays above others.
 	OnTop bool
-	// Width of the window at start, in device-independent pixels, 480 to
-	// 2560; 0 means the remembered size or 1060.
+	// StartUpPanel opens the panel beside the face from the beginning.
+	StartUpPanel bool
+	// Width of the face at start, in device-independent pixels, 480 to 2560;
+	// 0 means the remembered size or 1060. The panel adds to it.
 	Width float32
 	// OnClosed runs after the window has closed.
 	OnClosed func()

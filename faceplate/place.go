@@ -15,6 +15,9 @@ type place struct {
 	Width   float32 `json:"width"`
 	Height  float32 `json:"height"`
 	Compact bool    `json:"compact"`
+	// Panel is true while the start-up is shown beside the face, which Width
+	// does not count.
+	Panel bool `json:"panel,omitempty"`
 	// X and Y in the window system's own measure, if Placed.
 	X      int  `json:"x"`
 	Y      int  `json:"y"`
@@ -56,8 +59,8 @@ func (w *Window) open(p place) {
 	}
 }
 
-// openingSize is the remembered size or the usual one, and never larger than
-// the screens have room for.
+// openingSize is the remembered size or the usual one, with the panel beside
+// it, and never larger than the screens have room for.
 func (w *Window) openingSize(p place, screens image.Rectangle, known bool) fyne.Size {
 	box := art.ViewBox(w.compact)
 	width, height := p.Width, p.Height
@@ -67,13 +70,14 @@ func (w *Window) openingSize(p place, screens image.Rectangle, known bool) fyne.
 	if !(height >= 1 && height <= 4*usualWidth) {
 		height = width * float32(box.H/box.W)
 	}
+	side := w.face.panel.width()
 	if !known {
-		return fyne.NewSize(width, height)
+		return fyne.NewSize(width+side, height)
 	}
 	ratio := w.win.Canvas().Scale()
 	// The title bar and the desktop's own bars need some of the height.
-	room := min(float32(screens.Dx())/ratio/width, 0.9*float32(screens.Dy())/ratio/height, 1)
-	return fyne.NewSize(width*room, height*room)
+	room := max(min((float32(screens.Dx())/ratio-side)/width, 0.9*float32(screens.Dy())/ratio/height, 1), 0)
+	return fyne.NewSize(width*room+side, height*room)
 }
 
 // graspable tells whether enough of a window at this place is on the screens to
@@ -91,7 +95,8 @@ func (w *Window) remember() {
 		return // a window that has closed no longer knows its place
 	}
 	size := w.win.Canvas().Size()
-	p := place{Width: size.Width, Height: size.Height, Compact: w.compact}
+	side := w.face.panel.width()
+	p := place{Width: size.Width - side, Height: size.Height, Compact: w.compact, Panel: side > 0}
 	p.X, p.Y, p.Placed = nativePosition(w.win)
 	if p == w.kept {
 		return
@@ -118,7 +123,7 @@ func (w *Window) SetCompact(compact bool) {
 	f.base.show(nil)
 	f.populate()
 	box := art.ViewBox(compact)
-	w.win.Resize(fyne.NewSize(unit*float32(box.W), unit*float32(box.H)))
+	w.win.Resize(fyne.NewSize(unit*float32(box.W)+f.panel.width(), unit*float32(box.H)))
 	f.content.Refresh()
 	f.Layout(nil, f.content.Size())
 	w.refresh()

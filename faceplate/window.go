@@ -79,6 +79,8 @@ func newWindow(app fyne.App, phone Phone, opts Options, around surroundings) *Wi
 	w.hint.later = w.later
 	place := w.recall()
 	w.face = newFace(w)
+	w.face.panel.open = opts.StartUpPanel || place.Panel
+	w.face.panel.setVisible()
 	w.win.SetPadded(false)
 	w.win.SetContent(w.face.content)
 	w.win.SetIcon(fyne.NewStaticResource("deskset.png", assets.Icon))
@@ -205,4 +207,6 @@ func (w *Window) recolour() {
 	}
 	w.face.frame.Background = w.background()
 	w.face.drawBase()
+	w.face.panel.drawTab()
+	w.face.panel.draw()
 }

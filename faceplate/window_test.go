@@ -21,6 +21,9 @@ type recorder struct{ events []string }
 func (r *recorder) Press(k view.Key)   { r.events = append(r.events, "+"+k.String()) }
 func (r *recorder) Release(k view.Key) { r.events = append(r.events, "-"+k.String()) }
 func (r *recorder) Type(text string)   { r.events = append(r.events, fmt.Sprintf("type %q", text)) }
+func (r *recorder) Control(c view.Control) {
+	r.events = append(r.events, "control "+c.String())
+}
 
 // take gives what was told since the last take.
 func (r *recorder) take() []string {

@@ -13,8 +13,11 @@ import (
 // up by itself.
 const failedTime = 30 * time.Second
 
-// dial places a call on a line, in place of what was being entered.
-func (p *Phone) dial(line int, target string) {
+// dial calls a number or address on a line, by the dial plan.
+func (p *Phone) dial(line int, number string) { p.place(line, p.destination(number, line)) }
+
+// place places a call on a line, in place of what was being entered.
+func (p *Phone) place(line int, to destination) {
 	path := p.openPath() // before what uses it is held and closes it
 	p.closeEntry()
 	if line == 0 || p.agent == nil {
@@ -24,9 +27,9 @@ func (p *Phone) dial(line int, target string) {
 	}
 	p.clearFailed()
 	p.holdActive()
-	p.missed = 0
-	p.remember(target)
-	c := &call.Call{Line: line, Outgoing: true, Number: shown(target), Began: p.cfg.Now()}
+	p.remember(to.dialled)
+	c := &call.Call{Line: line, Outgoing: true, Number: to.shown, Dialled: to.dialled, Began: p.cfg.Now()}
+	p.nameParty(c)
 	p.calls.Add(c)
 	p.calls.Select(c)
 	p.hurryTicker()
@@ -35,10 +38,10 @@ func (p *Phone) dial(line int, target string) {
 	l, err := p.newLeg(c)
 	if err == nil {
 		code = codeNotSent
-		if p.lines[line-1].account.Proxy == "" && !strings.Contains(target, "@") {
+		if p.lines[line-1].account.Proxy == "" && !strings.Contains(to.target, "@") {
 			code = codeNoServer
 		}
-		l.sip, err = p.agent.Dial(line, target, l.local)
+		l.sip, err = p.agent.Dial(line, to.target, l.local)
 	}
 	if err != nil {
 		p.report(err, text.StatusTrouble, err)
@@ -66,10 +69,10 @@ func shown(target string) string {
 }
 
 // remember keeps the number for Redial, through power-off as well.
-func (p *Phone) remember(target string) {
-	if p.redial != target {
-		p.redial = target
-		p.writeBlob(blobRedial, target)
+func (p *Phone) remember(number string) {
+	if number != "" && p.redial != number {
+		p.redial = number
+		p.writeBlob(blobRedial, number)
 	}
 }
 
@@ -98,6 +101,7 @@ func (p *Phone) drop(c *call.Call) {
 		delete(p.legs, c)
 	}
 	p.calls.Remove(c)
+	p.logCall(c)
 	p.hurryTicker()
 	p.settle()
 }
@@ -198,6 +202,7 @@ func (p *Phone) callEvent(sc *sipua.Call, e sipua.Event) {
 	}
 	if e.Peer.User != "" && !c.Outgoing || e.Peer.Name != "" {
 		c.Name, c.Number = partyText(e.Peer, c.Number)
+		p.nameParty(c)
 	}
 	if e.Media != nil && e.Changed {
 		p.legs[c].agreed = e.Media
@@ -267,18 +272,17 @@ func (p *Phone) connected(c *call.Call) {
 func (p *Phone) callEnded(c *call.Call, e sipua.Event) {
 	switch {
 	case c.State == call.RingIn:
-		if !e.AcceptedElsewhere {
-			p.missed++
-		}
+		c.Missed, c.Elsewhere = !e.AcceptedElsewhere, e.AcceptedElsewhere
 		p.drop(c)
 	case c.Outgoing && c.Answered.IsZero() && e.Code >= 300:
-		p.report(nil, text.StatusCallFailed, c.Party(), failureText(e.Code, plain(e.Reason, maxWords)))
+		code := failureCode(e)
+		p.report(nil, text.StatusCallFailed, c.Party(), failureText(code, plain(e.Reason, maxWords)))
 		if c.Background {
 			p.drop(c)
 			return
 		}
 		c.RetryAfter = e.RetryAfter
-		p.fail(c, e.Code, plain(e.Reason, maxWords))
+		p.fail(c, code, plain(e.Reason, maxWords))
 	default:
 		p.drop(c)
 	}

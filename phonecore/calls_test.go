@@ -10,6 +10,7 @@ import (
 	"deskset/phonecore/sipua/siptest"
 	"deskset/phonecore/sipua/wire"
 	"deskset/phonecore/view"
+	"deskset/provisioning/dialplan"
 )
 
 // ring lets the peer call line 1 and waits until the phone rings.
@@ -121,7 +122,7 @@ func TestDialByKeysTalkAndHangUpByHandset(t *testing.T) {
 func TestDigitsAreDialledByPoundAndByTime(t *testing.T) {
 	for name, finish := range map[string]func(*desk){
 		"pound":      func(d *desk) { d.press(view.KeyPound) },
-		"time":       func(d *desk) { d.wait(interDigitTime) },
+		"time":       func(d *desk) { d.wait(dialplan.DefaultTimeout) },
 		"Dial":       func(d *desk) { d.soft("Dial") },
 		"Enter":      func(d *desk) { d.phone.Type("\r") },
 		"line key 2": func(d *desk) { d.press(view.KeyLine2) },

@@ -1,6 +1,7 @@
 package phonecore
 
 import (
+	"context"
 	"log/slog"
 	"net/netip"
 	"time"
@@ -8,7 +9,10 @@ import (
 	"deskset/audio"
 	"deskset/phonecore/boot"
 	"deskset/phonecore/flash"
+	"deskset/phonecore/image"
+	"deskset/phonecore/services"
 	"deskset/phonecore/sipua"
+	"deskset/provisioning/netstat"
 	"deskset/provisioning/param"
 )
 
@@ -27,10 +31,16 @@ type Config struct {
 	// Local are the layers above the configuration files: settings file,
 	// environment, flags, weakest first.
 	Local []param.Layer
-	// Network serves the start-up.
+	// Network serves the start-up, Beyond what this machine can beyond it.
 	Network boot.Network
+	Beyond  boot.Beyond
+	// Images are the two image slots; nil without.
+	Images image.Slots
 	// Audio makes the voice; notify may be called from any goroutine.
 	Audio func(notify func(audio.Notice)) (audio.Engine, error)
+	// Web makes the client for services and the external directory; nil is
+	// services.NewClient.
+	Web func(services.Options) Web
 	// Transport opens the SIP transports on a local port.
 	Transport func(TransportConfig) (sipua.Transport, error)
 	// Bind is the address to listen on for SIP and RTP; an invalid one means
@@ -45,13 +55,40 @@ type Config struct {
 	// Wrap breaks text into the lines of the LCD, so that scrolling knows
 	// where a text ends; nil leaves it as it is.
 	Wrap func([]string) []string
+	// Language is what the computer speaks, as a tag or a locale: "de_DE.UTF-8".
+	// A person's choice and the parameter language come before it.
+	Language string
+	// FirstRun says when a person is led through the first steps.
+	FirstRun FirstRun
+	// StartLab starts the embedded lab on request and gives what changes in
+	// this Config by it; nil where there is no lab. It runs beside the loop.
+	StartLab func(context.Context) (func(*Config), error)
+	// Resolver finds SIP servers by name; nil asks DNS.
+	Resolver sipua.Resolver
 	// IdleHint is a line for the idle screen, e.g. what the lab offers.
 	IdleHint string
-	// Trace sees every SIP message, with credentials masked.
-	Trace func(direction, network string, remote netip.AddrPort, message []byte)
+	// Watch calls tell when the host has another network, or has slept, until
+	// ctx ends; nil is a host to which nothing happens. See hostwatch.
+	Watch func(ctx context.Context, tell func())
+	// NetStat reads the counters of an interface, beside the loop; nil is
+	// netstat.Read.
+	NetStat func(name string) (netstat.Reading, error)
+	// Trace sees every SIP message, with credentials masked; see sipua.Options.
+	Trace func(direction, network string, local, remote netip.AddrPort, message []byte)
 	// Log gets one record per event; nil discards.
 	Log *slog.Logger
 }
+
+// FirstRun says when the guided first run is shown.
+type FirstRun uint8
+
+// Never, on a phone that nobody has set up and no server serves, or at each
+// start.
+const (
+	FirstRunNever FirstRun = iota
+	FirstRunIfEmpty
+	FirstRunAlways
+)
 
 // TransportConfig tells what the SIP transports listen on.
 type TransportConfig struct {

@@ -3,22 +3,18 @@ package phonecore
 import (
 	"strings"
 	"time"
-	"unicode"
 	"unicode/utf8"
 
 	"deskset/audio/tone"
 	"deskset/phonecore/call"
+	"deskset/phonecore/edit"
 	"deskset/phonecore/text"
 	"deskset/phonecore/view"
+	"deskset/provisioning/dialplan"
 )
 
-// Times of dialling. The first is offhookToFirstDigit of the reference
-// (section 5), the second the time-out that a dial template has by default
-// (section 3, dialplan).
-const (
-	firstDigitTime = 15 * time.Second
-	interDigitTime = 10 * time.Second
-)
+// firstDigitTime is offhookToFirstDigit of the reference (section 5).
+const firstDigitTime = 15 * time.Second
 
 // maxDialled bounds what can be dialled (reference section 3: 256 characters).
 const maxDialled = 256
@@ -33,7 +29,12 @@ type entry struct {
 	text    string
 	// late: no digit came in time; the reorder tone plays.
 	late bool
-	t    *timer
+	// tone is what the dial plan wants to be heard at this digit.
+	tone tone.Name
+	// letters holds text while the dial pad writes letters; nil for digits.
+	letters *edit.Field
+	completion
+	t *timer
 }
 
 // openLine opens a line with its dial tone.
@@ -46,11 +47,10 @@ func (p *Phone) openLine(line int) {
 	path := p.openPath()
 	p.clearFailed()
 	p.holdActive()
-	p.missed = 0
 	p.closeEntry()
 	p.route(path)
 	p.entry = entry{open: true, offHook: true, line: line}
-	p.restartEntryTimer()
+	p.followPlan()
 	p.settle()
 }
 
@@ -73,26 +73,66 @@ func (p *Phone) enter(s string) {
 	if len(p.entry.text)+len(s) > maxDialled {
 		return
 	}
-	p.entry.text += s
+	if f := p.entry.letters; f != nil {
+		f.Insert(s)
+	}
+	p.entered(p.entry.text + s)
+}
+
+// entered goes on with a number that has become longer.
+func (p *Phone) entered(number string) {
+	p.entry.text = number
 	p.entry.late = false
-	p.restartEntryTimer()
+	p.complete()
+	p.followPlan()
 	p.settle()
 }
 
-// restartEntryTimer waits for the first or the next digit; on hook there is
-// no hurry.
-func (p *Phone) restartEntryTimer() {
+// followPlan does what the dial plan says of the number so far: it is dialled,
+// or dialled unless another digit follows in time. On hook there is no hurry,
+// but # dials there too.
+func (p *Phone) followPlan() {
+	r := p.awaitDigit()
+	switch {
+	case r.Action == dialplan.DialNow && r.Number != "":
+		p.dialEntry()
+	case r.Action == dialplan.Ready && r.Timeout == 0 && p.entry.offHook:
+		p.dialEntry()
+	}
+}
+
+// awaitDigit waits for the first or the next digit and tells what the plan
+// says.
+func (p *Phone) awaitDigit() dialplan.Result {
 	p.entry.t.stop()
+	r := dialplan.Result{Timeout: dialplan.DefaultTimeout}
+	if p.entry.letters != nil {
+		return r // letters take their time: Dial ends them
+	}
+	if !isAddress(p.entry.text) {
+		r = p.match(p.entry.text, p.entry.line)
+	}
+	p.entry.tone = planTones[r.Tone]
 	switch {
 	case !p.entry.offHook:
-	case p.entry.text == "":
+	case p.entry.text == "" && r.Action != dialplan.Ready:
 		p.entry.t = p.after(firstDigitTime, func() {
 			p.entry.late = true
 			p.settle()
 		})
 	default:
-		p.entry.t = p.after(interDigitTime, p.dialEntry)
+		p.entry.t = p.after(r.Timeout, p.dialEntry)
 	}
+	return r
+}
+
+// erase is the << key. It reports whether there is more to delete.
+func (p *Phone) erase() (more bool) {
+	if page := p.pages.Top(); page != nil {
+		return page.Field != nil && page.Field.Backspace()
+	}
+	p.backspace()
+	return p.entry.text != ""
 }
 
 // backspace removes the last character; on hook an empty entry closes.
@@ -102,11 +142,24 @@ func (p *Phone) backspace() {
 	}
 	_, size := utf8.DecodeLastRuneInString(p.entry.text)
 	p.entry.text = p.entry.text[:len(p.entry.text)-size]
+	if f := p.entry.letters; f != nil {
+		f.Backspace()
+	}
+	p.complete()
 	if p.entry.text == "" && !p.entry.offHook {
 		p.closeEntry()
 	}
-	p.restartEntryTimer()
+	p.awaitMore()
 	p.settle()
+}
+
+// awaitMore is awaitDigit after something else than a digit: even a number that
+// the plan knows is not dialled at once.
+func (p *Phone) awaitMore() {
+	if r := p.awaitDigit(); r.Timeout == 0 && p.entry.text != "" {
+		p.entry.t.stop()
+		p.entry.t = p.after(dialplan.DefaultTimeout, p.dialEntry)
+	}
 }
 
 func (p *Phone) entryTone() tone.Name {
@@ -115,25 +168,30 @@ func (p *Phone) entryTone() tone.Name {
 		return tone.CallWaiting
 	case p.entry.late:
 		return tone.Reorder
+	case p.entry.text == "" && p.lines[p.entry.line-1].messages.waiting && p.params.Bool("stutter_msg_waiting"):
+		return tone.Stutter
 	case p.entry.text == "":
 		return tone.Dial
 	}
-	return tone.None
+	return p.entry.tone
 }
 
-// dialEntry places the call that was entered.
+// dialEntry places the call that was entered; without a number the one of a
+// hot line.
 func (p *Phone) dialEntry() {
-	number, line := p.entry.text, p.entry.line
-	if number == "" {
+	d := p.destination(p.entry.number(), p.entry.line)
+	if d.target != "" {
+		p.place(p.entry.line, d)
+	}
+}
+
+// entryDigit is a dial-pad key while a number is entered.
+func (p *Phone) entryDigit(k view.Key) {
+	if p.entry.letters != nil {
+		p.letterKey(k.Digit())
 		return
 	}
-	p.dial(line, number)
-}
-
-// entryDigit is a dial-pad key while a number is entered. "#" dials at once
-// unless it begins the number (reference section 3: proxy mode).
-func (p *Phone) entryDigit(k view.Key) {
-	if k == view.KeyPound && p.entry.text != "" {
+	if k == view.KeyPound && (p.entry.chosen > 0 || isAddress(p.entry.text)) {
 		p.dialEntry()
 		return
 	}
@@ -158,9 +216,15 @@ func (p *Phone) typed(s string) {
 		p.cancel()
 		return
 	case "\b", "\x7f":
-		if len(p.pages) == 0 {
-			p.backspace()
-		}
+		p.clearRemark()
+		p.erase()
+		return
+	}
+	if p.typeIntoPanel(s) {
+		return
+	}
+	if p.entry.letters != nil && len(p.pages) == 0 {
+		p.enter(strings.Map(printable, s))
 		return
 	}
 	if utf8.RuneCountInString(s) == 1 {
@@ -182,48 +246,6 @@ func (p *Phone) typed(s string) {
 	}
 }
 
-// dialable cleans pasted text: link schemes of telephone numbers go, and so
-// do the blanks and brackets that people write numbers with, unless the text
-// continues an address. Text that begins no number and no address gives
-// nothing; before is what has been entered so far.
-func dialable(s, before string) string {
-	s = strings.TrimSpace(s)
-	if rest, ok := cutScheme(s, "tel:"); ok {
-		s, _, _ = strings.Cut(rest, ";")
-	}
-	if _, isSIP := cutScheme(s, "sip:"); isSIP || strings.Contains(s, "@") {
-		return strings.Map(printable, s)
-	}
-	if strings.ContainsFunc(before, unicode.IsLetter) {
-		return strings.Map(printable, s)
-	}
-	number := strings.Map(func(r rune) rune {
-		if strings.ContainsRune("-()./", r) {
-			return -1
-		}
-		return printable(r)
-	}, s)
-	begins := strings.HasPrefix(number, "+") || strings.ContainsAny(number, "0123456789*#")
-	if before == "" && !begins {
-		return ""
-	}
-	return number
-}
-
-func cutScheme(s, scheme string) (string, bool) {
-	if len(s) >= len(scheme) && strings.EqualFold(s[:len(scheme)], scheme) {
-		return s[len(scheme):], true
-	}
-	return s, false
-}
-
-func printable(r rune) rune {
-	if r > unicode.MaxASCII || r <= ' ' || r == 0x7f || strings.ContainsRune("<>\"", r) {
-		return -1
-	}
-	return r
-}
-
 // Times of a held << key.
 const (
 	repeatAfter = 500 * time.Millisecond
@@ -235,7 +257,7 @@ func (p *Phone) repeatBackspace(k view.Key) {
 	var t *timer
 	var again func()
 	again = func() {
-		if p.backspace(); p.entry.text != "" {
+		if p.erase() {
 			t = p.after(repeatEvery, again)
 		}
 	}

@@ -2,6 +2,7 @@ package phonecore
 
 import (
 	"deskset/audio/tone"
+	"deskset/phonecore/sipua"
 	"deskset/phonecore/text"
 )
 
@@ -51,6 +52,16 @@ func failureOf(code int) failure {
 		return failure{text.FailServer, tone.Reorder}
 	}
 	return failure{text.FailRejectedCode, tone.Reorder}
+}
+
+// failureCode is the status that a call has failed with. What could not be
+// delivered (a closed port, no route, no such name) is a server out of reach,
+// not one in trouble, though sipua calls both 503 (RFC 3261 section 8.1.3.1).
+func failureCode(e sipua.Event) int {
+	if e.Code == 503 && !e.ByPeer {
+		return 408
+	}
+	return e.Code
 }
 
 // failureText words why a call failed.

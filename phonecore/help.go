@@ -1,6 +1,7 @@
 package phonecore
 
 import (
+	"deskset/phonecore/call"
 	"deskset/phonecore/text"
 	"deskset/phonecore/view"
 )
@@ -34,10 +35,20 @@ func helpText(k view.Key) text.ID {
 	return helpTexts[k]
 }
 
-// askHelp makes the next key explain itself; the i key twice gives it up.
-func (p *Phone) askHelp() { p.helping = !p.helping }
+// askHelp makes the next key explain itself. The i key twice gives it up, and
+// shows the statistics of a call if there is one.
+func (p *Phone) askHelp() {
+	p.helping = !p.helping
+	if c := p.voiceCall(); c != nil && !p.helping {
+		p.openCallStatistics(c)
+	}
+}
 
 func (p *Phone) showHelp(k view.Key) {
 	p.helping = false
+	below := p.pages.Top()
 	p.openText("help", text.HelpTitle, func() []string { return []string{text.Get(helpText(k))} })
+	if below != nil {
+		p.pages.Top().Keys = call.ContextSubText // Exit would lose what is being edited
+	}
 }

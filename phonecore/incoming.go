@@ -1,6 +1,7 @@
 package phonecore
 
 import (
+	"strings"
 	"time"
 
 	"deskset/phonecore/call"
@@ -33,22 +34,30 @@ func (s *signals) Trouble(err error) { (*Phone)(s).report(err, text.StatusTroubl
 // incoming rings the phone, or turns the call away. A call that only shows why
 // it failed gives way: it would keep the phone from ringing.
 func (p *Phone) incoming(sc *sipua.Call, e sipua.Event) bool {
-	wanted := p.mode == modeRunning && !p.dnd
+	wanted := p.mode == modeRunning && !p.feature(featureDND)
 	if wanted {
 		p.clearFailed()
 	}
-	if !wanted || p.calls.Len() >= maxCalls || p.callWaitingRefused() {
-		sc.Reject(486, "Busy Here")
-		return false
-	}
 	c := &call.Call{Line: sc.Line(), State: call.RingIn, Began: p.cfg.Now()}
 	c.Name, c.Number = partyText(e.Peer, "")
+	p.nameParty(c)
+	if !wanted || p.calls.Len() >= maxCalls || p.callWaitingRefused() {
+		sc.Reject(486, "Busy Here")
+		if c.Missed = p.mode == modeRunning; c.Missed {
+			p.logCall(c)
+		}
+		return false
+	}
+	if p.feature(featureAnonymous) && anonymous(e.Peer) {
+		sc.Reject(433, "Anonymity Disallowed") // RFC 5079
+		return false
+	}
 	sc.Data = c
 	p.calls.Add(c)
 	p.legs[c] = &leg{sip: sc}
 	p.legs[c].t = p.after(ringTime, func() {
 		sc.Reject(480, "Temporarily Unavailable")
-		p.missed++
+		c.Missed = true
 		p.drop(c)
 	})
 	if p.ringing == nil && !p.entry.open {
@@ -59,10 +68,14 @@ func (p *Phone) incoming(sc *sipua.Call, e sipua.Event) bool {
 	return true
 }
 
+// anonymous tells callers who keep back who they are (RFC 3323 section 4.1.1.3).
+func anonymous(peer sipua.Party) bool {
+	return strings.EqualFold(peer.User, "anonymous") || strings.HasSuffix(strings.ToLower(peer.Host), ".invalid")
+}
+
 // callWaitingRefused: with call_waiting off a second call finds us busy.
 func (p *Phone) callWaitingRefused() bool {
-	waiting := p.params.Int("call_waiting")
-	return p.calls.Len() > 0 && (waiting == 0 || waiting == 2)
+	return p.calls.Len() > 0 && !p.feature(featureCallWaiting)
 }
 
 // answer takes an incoming call; another call on the voice path is held.
@@ -85,7 +98,6 @@ func (p *Phone) answer(c *call.Call) {
 		return
 	}
 	l.sip = sc
-	p.missed = 0
 	p.calls.Select(c)
 	p.route(path)
 	p.connected(c)
@@ -106,15 +118,15 @@ func (p *Phone) updateRinging() {
 		p.stopRinging()
 		return
 	}
-	if p.voice != nil && !p.ringerOn {
-		p.ringerOn = true
-		p.voice.Ring(p.ring)
+	if name := p.ringOf(p.ringing.Line); p.voice != nil && p.ringerOn != name {
+		p.ringerOn = name
+		p.voice.Ring(name)
 	}
 }
 
 func (p *Phone) stopRinging() {
-	if p.ringerOn {
-		p.ringerOn = false
+	if p.ringerOn != "" {
+		p.ringerOn = ""
 		p.voice.StopRing()
 	}
 }

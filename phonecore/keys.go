@@ -19,6 +19,7 @@ func (p *Phone) press(k view.Key) {
 	p.clearRemark()
 	p.release(k)
 	switch {
+	case p.lock.pressed(p, k):
 	case p.helping && k != view.KeyInfo:
 		p.showHelp(k)
 	case len(p.pages) > 0 && p.menuKey(k):
@@ -56,23 +57,37 @@ func (p *Phone) phoneKey(k view.Key) {
 }
 
 // fixedKeys is what the keys with one function do.
-var fixedKeys = map[view.Key]func(*Phone){
-	view.KeyHandset:     (*Phone).pressHandset,
-	view.KeySpeaker:     func(p *Phone) { p.pressHandsFree(audio.PathSpeaker) },
-	view.KeyHeadset:     func(p *Phone) { p.pressHandsFree(audio.PathHeadset) },
-	view.KeyMute:        (*Phone).pressMute,
-	view.KeyVolumeUp:    func(p *Phone) { p.changeVolume(+1) },
-	view.KeyVolumeDown:  func(p *Phone) { p.changeVolume(-1) },
-	view.KeyScrollUp:    func(p *Phone) { p.calls.SelectNext(-1) },
-	view.KeyScrollDown:  func(p *Phone) { p.calls.SelectNext(+1) },
-	view.KeySettings:    (*Phone).openSettings,
-	view.KeyMessages:    (*Phone).callMessages,
-	view.KeyInfo:        (*Phone).askHelp,
-	view.KeyDirectories: (*Phone).notActive,
-	view.KeyServices:    (*Phone).notActive,
+var fixedKeys map[view.Key]func(*Phone)
+
+func init() { // breaks the cycle keys -> pages -> keys
+	fixedKeys = map[view.Key]func(*Phone){
+		view.KeyHandset:     (*Phone).pressHandset,
+		view.KeySpeaker:     func(p *Phone) { p.pressHandsFree(audio.PathSpeaker) },
+		view.KeyHeadset:     func(p *Phone) { p.pressHandsFree(audio.PathHeadset) },
+		view.KeyMute:        (*Phone).pressMute,
+		view.KeyVolumeUp:    func(p *Phone) { p.changeVolume(+1) },
+		view.KeyVolumeDown:  func(p *Phone) { p.changeVolume(-1) },
+		view.KeyScrollUp:    func(p *Phone) { p.scrollKey(-1) },
+		view.KeyScrollDown:  func(p *Phone) { p.scrollKey(+1) },
+		view.KeySettings:    (*Phone).openSettings,
+		view.KeyMessages:    (*Phone).callMessages,
+		view.KeyInfo:        (*Phone).askHelp,
+		view.KeyDirectories: (*Phone).openDirectories,
+		view.KeyServices:    (*Phone).openServices,
+	}
 }
 
 func (p *Phone) notActive() { p.remark(text.Get(text.KeyNotActive)) }
+
+// scrollKey chooses among the numbers that complete the one being entered, else
+// among the calls.
+func (p *Phone) scrollKey(step int) {
+	if p.entry.open {
+		p.chooseMatch(step)
+		return
+	}
+	p.calls.SelectNext(step)
+}
 
 // digitKey enters a digit, or sends it to the far side in a call.
 func (p *Phone) digitKey(k view.Key) {
@@ -119,10 +134,10 @@ func (p *Phone) releaseDigits() {
 }
 
 // lineKey: answer what rings on the line, take back what is held on it, or
-// open it.
+// open it. A key without a line is a speed dial.
 func (p *Phone) lineKey(line int) {
 	if !p.lines[line-1].configured() {
-		p.notActive()
+		p.pressSpeedDial(line)
 		return
 	}
 	c := p.calls.OnLine(line)
@@ -201,15 +216,5 @@ func (p *Phone) changeVolume(step int) {
 		}
 		p.savePreferences()
 	}
-	p.remark(text.Get(text.VolumeIs, role, level, audio.MaxVolume))
-}
-
-// callMessages calls messages_uri (guide, Table 3-1).
-func (p *Phone) callMessages() {
-	uri := p.params.Text("messages_uri")
-	if uri == "" {
-		p.notActive()
-		return
-	}
-	p.dial(p.defaultLine(), uri)
+	p.remark(text.Get(text.VolumeIs, roleName(role), level, audio.MaxVolume))
 }

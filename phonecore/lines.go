@@ -1,13 +1,12 @@
 package phonecore
 
 import (
-	"errors"
 	"fmt"
+	"net/netip"
 	"time"
 
 	"deskset/phonecore/sipua"
 	"deskset/phonecore/text"
-	"deskset/phonecore/view"
 	"deskset/provisioning/param"
 )
 
@@ -20,12 +19,11 @@ type lineState struct {
 	// quiet is set while the first REGISTER has had no answer for a while.
 	quiet bool
 	t     *timer
-}
-
-// regNews is what a person was last told of a registration.
-type regNews struct {
-	state sipua.RegState
-	code  int
+	// messages wait in the line's mailbox, which watch is told of by the server
+	// watchedAt; nil if nobody has subscribed.
+	messages  summary
+	watch     *sipua.Subscription
+	watchedAt string
 }
 
 func (l *lineState) configured() bool { return l.account.Line != 0 }
@@ -41,6 +39,7 @@ func (p *Phone) startSIP() {
 			p.lines[i].label = p.lineLabel(line)
 		}
 	}
+	p.watchHost()
 	if !p.openAgent() {
 		return
 	}
@@ -52,8 +51,12 @@ func (p *Phone) startSIP() {
 }
 
 func (p *Phone) openAgent() bool {
+	if p.startup.values.NoAddress() { // SIP would leave by the host's routes
+		p.noSIP = p.limits()
+		return false
+	}
 	transport, err := p.cfg.Transport(TransportConfig{
-		Local: p.cfg.Bind,
+		Local: p.bind(),
 		Port:  uint16(p.params.Int("voip_control_port")),
 		Log:   p.log,
 	})
@@ -67,11 +70,24 @@ func (p *Phone) openAgent() bool {
 		Handler:   (*signals)(p),
 		Transport: transport,
 		Timers:    p.sipTimers(),
-		UserAgent: "Deskset/" + Load,
+		Resolver:  p.cfg.Resolver,
+		UserAgent: "Deskset/" + p.load(),
+		Events:    remoteEvents,
+		Notify:    p.notified,
 		Trace:     p.cfg.Trace,
 		Log:       p.log,
 	})
+	p.noSIP = ""
 	return true
+}
+
+// bind is the address for SIP and RTP: on a port of its own the phone's, so
+// that nothing leaves by the host's routes.
+func (p *Phone) bind() netip.Addr {
+	if v := p.startup.values; v.Station != nil && !v.Station.Simulated() && v.Host.Prefix.IsValid() {
+		return v.Host.Prefix.Addr()
+	}
+	return p.cfg.Bind
 }
 
 func (p *Phone) sipTimers() sipua.Timers {
@@ -96,9 +112,7 @@ func (p *Phone) account(line int) sipua.Account {
 		return value
 	}
 	logical := param.LogicalName(p.startup.values.MAC)
-	// A port that nobody set is not 5060: TLS has another, and DNS may name one.
-	proxy, port := p.params.Proxy(line)
-	return sipua.Account{
+	a := sipua.Account{
 		Line:         line,
 		User:         get("line%d_name"),
 		DisplayName:  get("line%d_displayname"),
@@ -107,12 +121,13 @@ func (p *Phone) account(line int) sipua.Account {
 		CallUser:     get("user%d_name"),
 		CallAuthName: get("user%d_authname"),
 		CallPassword: get("user%d_password"),
-		Proxy:        proxy,
-		ProxyPort:    port,
 		Network:      p.params.Text("sip_transport"),
 		Register:     p.params.Bool("proxy_register"),
 		Expires:      time.Duration(p.params.Int("timer_register_expires")) * time.Second,
 	}
+	// A port that nobody set is not 5060: TLS has another, and DNS may name one.
+	p.setServers(&a)
+	return a
 }
 
 // lineLabel is the short name if there is one, else the name (guide 3-11).
@@ -140,75 +155,4 @@ func (p *Phone) defaultLine() int {
 		}
 	}
 	return first
-}
-
-// registration takes news of a line's registration. The status list gets
-// changes only: not every refresh, and not every try at a server that stays
-// away, which would drive all else from it.
-func (p *Phone) registration(r sipua.Registration) {
-	if r.Line < 1 || r.Line > view.NumLines {
-		return
-	}
-	r.Reason = plain(r.Reason, maxWords)
-	l := &p.lines[r.Line-1]
-	l.reg = r
-	l.watch(p, r)
-	news := regNews{r.State, r.Code}
-	again := r.State == sipua.RegTrying && l.told.state != sipua.RegNone
-	if news == l.told || again {
-		return
-	}
-	l.told = news
-	if id, args := p.registrationText(r); id != text.None {
-		var cause error
-		if r.State == sipua.RegFailed || r.State == sipua.RegRejected {
-			cause = errors.New(r.Reason)
-		}
-		p.report(cause, id, args...)
-	}
-}
-
-// quietTime is how long a server may keep quiet before the idle screen says so.
-const quietTime = 4 * time.Second
-
-// watch lets a person know early that a server does not answer: the time-out
-// itself takes half a minute (RFC 3261 section 17.1.2.2).
-func (l *lineState) watch(p *Phone, r sipua.Registration) {
-	l.t.stop()
-	l.quiet = false
-	if r.State == sipua.RegTrying {
-		l.t = p.after(quietTime, func() { l.quiet = true })
-	}
-}
-
-// trouble is the line's trouble for the idle screen, empty if there is none.
-func (p *Phone) trouble(l *lineState) string {
-	switch {
-	case l.quiet:
-		return text.Get(text.LineNoAnswerYet, l.reg.Line, l.reg.Server)
-	case l.reg.State == sipua.RegFailed || l.reg.State == sipua.RegRejected:
-		id, args := p.registrationText(l.reg)
-		return text.Get(id, args...)
-	}
-	return ""
-}
-
-func (p *Phone) registrationText(r sipua.Registration) (text.ID, []any) {
-	switch r.State {
-	case sipua.RegTrying:
-		return text.LineRegistering, []any{r.Line}
-	case sipua.RegOK:
-		return text.LineRegistered, []any{r.Line, r.Server}
-	case sipua.RegRejected:
-		if r.Code == 401 || r.Code == 407 {
-			return text.LinePassword, []any{r.Line, r.Code}
-		}
-		return text.LineRejected, []any{r.Line, r.Code, r.Reason}
-	case sipua.RegFailed:
-		if r.Code == 408 {
-			return text.LineNoServer, []any{r.Line, r.Server}
-		}
-		return text.LineNotRegistered, []any{r.Line, r.Reason, r.Code, r.Retry.Round(time.Second)}
-	}
-	return text.None, nil
 }

@@ -30,7 +30,7 @@ func (p *Phone) newLeg(c *call.Call) (*leg, error) {
 		return l, errNoVoice
 	}
 	stream, err := p.voice.NewStream(audio.StreamConfig{
-		Local:    p.cfg.Bind,
+		Local:    p.bind(),
 		PortLow:  uint16(p.params.Int("start_media_port")),
 		PortHigh: uint16(p.params.Int("end_media_port")),
 	})

@@ -248,7 +248,7 @@ func (m *monkey) check(p *Phone) {
 	if s := fmt.Sprint(v, p.status.entries); strings.Contains(s, "canary") {
 		t.Errorf("a password is shown: %s", s)
 	}
-	if page := p.pages.Top(); page != nil && page.Items != nil && (page.Selected < 0 || page.Selected >= len(page.Items())) {
+	if page := p.pages.Top(); page != nil && page.Items != nil && (page.Selected < 0 || page.Selected >= max(len(page.Items()), 1)) {
 		t.Errorf("item %d of %d is selected", page.Selected, len(page.Items()))
 	}
 	active := 0

@@ -8,9 +8,13 @@ import (
 
 	"deskset/audio"
 	"deskset/phonecore/call"
+	"deskset/phonecore/directory"
+	"deskset/phonecore/history"
 	"deskset/phonecore/menu"
+	"deskset/phonecore/services"
 	"deskset/phonecore/sipua"
 	"deskset/phonecore/view"
+	"deskset/provisioning/netstat"
 	"deskset/provisioning/param"
 )
 
@@ -56,6 +60,7 @@ type Phone struct {
 	ended       bool
 
 	startup  startup
+	timeline timeline
 	params   *param.Set
 	stored   map[string]string
 	agent    *sipua.Agent
@@ -70,12 +75,27 @@ type Phone struct {
 	saver    saver
 	silent   [audio.NumRoles]bool // roles without any device
 	contrast int
-	ring     string
-	dnd      bool
+	rings    ringChoice
+	// networkRings are the names of those that RINGLIST.DAT offers, ringList
+	// those on the page that was opened last.
+	networkRings, ringList []string
+	// language is the person's choice, empty for none; see speak.
+	language string
+	// features are the choices of Call Preferences by parameter.
+	features map[string]bool
+	// devices are those of Audio Devices by the name of their row.
+	devices  map[string]string
+	edits    edits
+	lock     lock
+	tap      *timer // multi-tap of the editing panel
+	number   itemNumber
 	redial   string
+	history  *history.Log
+	book     *directory.Book
+	web      web
 	missed   int
 	pages    menu.Stack
-	softRow  call.Context
+	softAt   softPlace
 	softPage int
 	notice   notice
 	helping  bool
@@ -85,7 +105,12 @@ type Phone struct {
 	ticker   *timer
 	sample   *timer
 	ringing  *call.Call
-	ringerOn bool
+	ringerOn string // the ring that sounds for a call
+	remote   remote
+	first    firstRun
+	live     live
+	network  netStatistics
+	watching bool // the host is watched
 }
 
 // New makes a phone; Run starts it.
@@ -95,6 +120,12 @@ func New(cfg Config) *Phone {
 	}
 	if cfg.Wrap == nil {
 		cfg.Wrap = func(lines []string) []string { return lines }
+	}
+	if cfg.Web == nil {
+		cfg.Web = func(o services.Options) Web { return services.NewClient(o) }
+	}
+	if cfg.NetStat == nil {
+		cfg.NetStat = netstat.Read
 	}
 	if cfg.Log == nil {
 		cfg.Log = slog.New(slog.DiscardHandler)
@@ -124,8 +155,12 @@ func (p *Phone) Type(text string) { p.put(p.keys, func() { p.typed(text) }) }
 // Subscribe gives a stream of views. It holds the latest one only: a face
 // that is slow skips views and never sees an old one after a new one. It is
 // closed when the phone stops.
-func (p *Phone) Subscribe() <-chan view.View {
-	ch := make(chan view.View, 1)
+func (p *Phone) Subscribe() <-chan view.View { return p.Follow(1) }
+
+// Follow is Subscribe for one who must see each view, such as a script that
+// asks whether a screen has passed: the latest depth of them are held.
+func (p *Phone) Follow(depth int) <-chan view.View {
+	ch := make(chan view.View, depth)
 	p.put(p.keys, func() {
 		p.subscribers = append(p.subscribers, ch)
 		ch <- p.last
@@ -160,8 +195,9 @@ func (p *Phone) Run(ctx context.Context) error {
 	}
 	p.stopTimers()
 	p.end()
+	p.closeWeb()
 	p.workers.Wait()
-	if err := p.save(p.saver.pending); err != nil { // what came during the last write
+	if err := save(p.cfg.Flash, p.saver.pending); err != nil { // what came during the last write
 		p.log.Warn("flash", "cause", err)
 	}
 	if p.voice != nil {

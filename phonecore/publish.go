@@ -8,6 +8,7 @@ import (
 
 // publish composes the view and hands it out if it differs from the last.
 func (p *Phone) publish() {
+	p.keepLive()
 	p.setTicking()
 	v := p.compose()
 	p.setBlinking(blinks(v))
@@ -19,9 +20,11 @@ func (p *Phone) publish() {
 	v.Seq++
 	p.last = v
 	for _, ch := range p.subscribers {
-		select { // drop the view that nobody took
-		case <-ch:
-		default:
+		if len(ch) == cap(ch) {
+			select { // drop the oldest view that nobody took
+			case <-ch:
+			default:
+			}
 		}
 		ch <- v
 	}

@@ -182,7 +182,7 @@ func TestIncomingCallTakesThePlaceOfAFailedOne(t *testing.T) {
 func TestRingSampleEndsThoughACallWaits(t *testing.T) {
 	onDesk(t, func(d *desk) {
 		d.call(d.peer())
-		d.press(view.KeySettings, view.Key2)
+		d.press(view.KeySettings, view.Key2, view.Key1)
 		d.soft("Play")
 		bob := siptest.NewPeer(t, d.net.Network, "192.0.2.10:5060")
 		bob.SendTo(phoneAddr, bob.Request("INVITE", "sip:5551213@"+phoneAddr, siptest.SDP(peerSDP)))

@@ -9,6 +9,7 @@ import (
 	"deskset/phonecore/sipua"
 	"deskset/phonecore/text"
 	"deskset/phonecore/view"
+	"deskset/provisioning/clock"
 )
 
 // compose makes the view of the present state.
@@ -21,6 +22,7 @@ func (p *Phone) compose() view.View {
 		Number:        p.shownNumber(),
 	}
 	v.Title = p.title()
+	v.Timeline = p.timeline.view()
 	return v
 }
 
@@ -30,8 +32,11 @@ func (p *Phone) lamps() [view.NumLamps]view.LampState {
 		lamps[lampShow[p.startup.lamp-1]] = view.LampOn
 		return lamps
 	}
-	if p.ringing != nil {
+	switch {
+	case p.ringing != nil:
 		lamps[view.LampMessage] = view.LampBlinking
+	case p.waitingLine() > 0:
+		lamps[view.LampMessage] = view.LampOn
 	}
 	lit := func(l view.Lamp, on bool) {
 		if on {
@@ -65,12 +70,8 @@ func (p *Phone) startScreen() view.Screen {
 	s.Title = text.Get(text.Product)
 	s.Text = []string{text.Get(text.Copyright), text.Get(text.LicenceLine)}
 	pr := p.startup.progress
-	switch pr.Message {
-	case text.None:
-	case text.LoadLine:
-		s.Message = text.Get(text.LoadLine, Load)
-	default:
-		s.Message = text.Get(pr.Message)
+	if pr.Message != text.None {
+		s.Message = text.Get(pr.Message, pr.Args...)
 	}
 	if pr.Detail != "" {
 		s.Text = append(s.Text, pr.Detail)
@@ -78,7 +79,20 @@ func (p *Phone) startScreen() view.Screen {
 	if pr.Steps > 0 {
 		s.Progress = view.Progress{Shown: true, Done: 1000 * pr.Step / pr.Steps}
 	}
+	if pr.Total > 0 {
+		s.Message, s.Progress = downloading(s.Message, pr.Done, pr.Total)
+	}
+	if t := p.timeline.view(); t != nil && t.Paused {
+		s.Prompt = t.Status
+	}
 	return s
+}
+
+// downloading is the bar of a download and its message with the percentage. A
+// server may send more than it said: the bar stays at its end then.
+func downloading(message string, done, total int64) (string, view.Progress) {
+	share := min(max(float64(done)/float64(total), 0), 1)
+	return text.Get(text.TimelinePercent, message, int(100*share)), view.Progress{Shown: true, Done: int(1000 * share)}
 }
 
 func (p *Phone) pageScreen() view.Screen {
@@ -88,12 +102,25 @@ func (p *Phone) pageScreen() view.Screen {
 		Status: p.statusRow(), Prompt: page.Prompt, Soft: p.softLabels(),
 		Selected: page.Selected, First: page.First,
 	}
-	if page.Items != nil {
-		s.Items = page.Items()
-	} else {
-		s.Layout = view.LayoutText
+	if page.Status != nil {
+		s.Prompt = page.Status()
+	}
+	if page.Padlock {
+		s.Status.Icon = p.padlock()
+	}
+	switch {
+	case page.Image != nil:
+		s.Layout, s.Image, s.Selected = view.LayoutImage, page.Image, -1
+	case page.Items != nil:
+		if s.Items = page.Items(); len(s.Items) == 0 {
+			s.Layout, s.Selected, s.Text = view.LayoutText, -1, []string{text.Get(text.DirEmpty)}
+		}
+	case page.Field != nil:
+		s.Layout, s.Edit, s.Selected = view.LayoutEditor, page.Field.View(), -1
 		s.Text = page.Text()
-		s.Selected = -1
+	default:
+		s.Layout, s.Selected = view.LayoutText, -1
+		s.Text = page.Text()
 	}
 	if p.ringing != nil {
 		s.Prompt = p.callPrompt(p.ringing)
@@ -115,13 +142,13 @@ func (p *Phone) prompted(s view.Screen) view.Screen {
 func (p *Phone) softLabels() [view.NumSoftKeys]string {
 	var labels [view.NumSoftKeys]string
 	for i, k := range p.softCells() {
-		labels[i] = k.Label()
+		labels[i] = k.label
 	}
 	return labels
 }
 
 func (p *Phone) statusRow() view.StatusRow {
-	row := view.StatusRow{Left: p.clock(), Right: p.params.Text("phone_label")}
+	row := view.StatusRow{Left: p.clock().Format(p.cfg.Now()), Right: p.params.Text("phone_label")}
 	if row.Right == "" {
 		if line := p.primaryLine(); line > 0 {
 			row.Right = p.params.Text(fmt.Sprintf("line%d_name", line))
@@ -141,28 +168,8 @@ func (p *Phone) primaryLine() int {
 	return 0
 }
 
-// clock is time and date as time_format_24hr and date_format want them.
-func (p *Phone) clock() string {
-	now := p.cfg.Now()
-	clock := now.Format("15:04")
-	if p.params.Int("time_format_24hr")%2 == 0 { // 2 and 3 are 0 and 1, locked (reference section 3)
-		clock = now.Format("3:04") + now.Format("pm")[:1]
-	}
-	return clock + " " + now.Format(dateLayout(p.params.Text("date_format")))
-}
-
-// dateLayouts of date_format (reference section 3).
-var dateLayouts = map[string]string{
-	"M/D/Y": "01/02/06", "D/M/Y": "02/01/06", "Y/M/D": "06/01/02", "Y/D/M": "06/02/01",
-	"Y-M-D": "2006-01-02", "YY-M-D": "06-01-02", "D-M-YY": "02-01-06",
-}
-
-func dateLayout(format string) string {
-	if layout, ok := dateLayouts[format]; ok {
-		return layout
-	}
-	return dateLayouts["M/D/Y"]
-}
+// clock is the clock on the wall as the parameters want it now.
+func (p *Phone) clock() clock.Clock { return clock.New(p.params, p.cfg.Now().Location()) }
 
 func (p *Phone) title() string {
 	name := text.Get(text.Product)
@@ -191,6 +198,7 @@ func (p *Phone) lineLabels() [view.NumLines]view.LineLabel {
 	for i := range p.lines {
 		l := &p.lines[i]
 		if !l.configured() {
+			labels[i] = p.speedDial(i + 1).lineLabel()
 			continue
 		}
 		labels[i] = p.lineIcon(i + 1)
@@ -217,6 +225,9 @@ func (p *Phone) lineIcon(line int) view.LineLabel {
 	}
 	switch p.lines[line-1].reg.State {
 	case sipua.RegOK, sipua.RegNone:
+		if p.lines[line-1].messages.waiting {
+			return view.LineLabel{Icon: view.IconMessage}
+		}
 		if p.agent != nil {
 			return view.LineLabel{Icon: view.IconOnHook}
 		}

@@ -18,6 +18,9 @@ func (p *Phone) phoneScreen() view.Screen {
 	case p.entry.open:
 		s.Name, s.Prompt = "dialling", text.Get(text.EnterNumber)
 		s.Rows = append(p.otherCalls(), view.Row{Text: p.entry.text, Style: view.StyleLarge, Cursor: true})
+		if more := p.entry.rows(); len(s.Rows)+1 < view.NumRows { // the large row takes two
+			s.Rows = append(s.Rows, more...)
+		}
 		if p.entry.text == "" && p.entry.offHook {
 			s.Name = "offhook"
 		}
@@ -145,8 +148,9 @@ func (p *Phone) callPrompt(c *call.Call) string {
 	return text.Get(text.ConnectedTo)
 }
 
-// idleRows are the product's name and what a person should know: missed
-// calls, do not disturb, lines that are not registered.
+// idleRows are the product's name and what a person should know: that the
+// phone runs on stored values, missed calls, do not disturb, lines that are
+// not registered.
 func (p *Phone) idleRows() []view.Row {
 	rows := []view.Row{{}, {Text: text.Get(text.Product), Style: view.StyleLarge}}
 	add := func(s string) {
@@ -154,19 +158,27 @@ func (p *Phone) idleRows() []view.Row {
 			rows = append(rows, view.Row{Text: s})
 		}
 	}
-	switch {
-	case p.missed == 1:
-		add(text.Get(text.MissedCall))
-	case p.missed > 1:
-		add(text.Get(text.MissedCalls, p.missed))
+	if reason := p.timeline.startupLimited; reason != "" {
+		rows = rows[1:] // the two lines need its room
+		add(reason)
+		add(text.Get(text.LimitedStored))
 	}
-	if p.dnd {
+	if waiting := p.messagesText(); waiting != "" && len(rows) < view.NumRows {
+		rows = append(rows, view.Row{Icon: view.IconMessage, Text: waiting})
+	}
+	if p.missed > 0 {
+		add(text.Count(text.MissedCall, text.MissedCalls, p.missed))
+	}
+	if p.feature(featureDND) {
 		add(text.Get(text.DoNotDisturb))
 	}
 	if p.primaryLine() == 0 {
 		add(text.Get(text.NoLine))
+		add(p.configTrouble())
 	}
-	add(p.noSIP)
+	if p.noSIP != p.timeline.startupLimited { // said above
+		add(p.noSIP)
+	}
 	for i := range p.lines {
 		add(p.trouble(&p.lines[i]))
 	}

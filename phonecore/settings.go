@@ -4,9 +4,13 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"maps"
+	"slices"
 
 	"deskset/audio"
+	"deskset/phonecore/flash"
 	"deskset/phonecore/text"
+	"deskset/phonecore/view"
 	"deskset/provisioning/param"
 )
 
@@ -22,6 +26,14 @@ type preferences struct {
 	Volumes  [audio.NumRoles]int `json:"volumes"`
 	Contrast int                 `json:"contrast"`
 	Ring     string              `json:"ring"`
+	// LineRings are the rings of lines that have their own.
+	LineRings [view.NumLines]string `json:"line_rings"`
+	// Features are the choices of the menu Call Preferences by parameter.
+	Features map[string]bool `json:"features,omitempty"`
+	// Language is the code of the one that the person has chosen.
+	Language string `json:"language,omitempty"`
+	// Devices are the choices of the menu Audio Devices.
+	Devices map[string]string `json:"devices,omitempty"`
 }
 
 // Defaults of the preferences.
@@ -35,22 +47,30 @@ func (p *Phone) loadFlash() {
 	if kept := p.cfg.Flash.Damaged(); kept != "" {
 		p.report(nil, text.StatusFlashDamaged, kept)
 	}
-	stored, err := p.cfg.Flash.Load()
-	if err != nil {
-		p.report(err, text.StatusFlash, err)
-	}
-	p.stored = stored
-	prefs := preferences{Contrast: defaultContrast, Ring: ringNames[0]}
+	p.loadStored()
+	prefs := preferences{Contrast: defaultContrast, Ring: builtInRings[0]}
 	for i := range prefs.Volumes {
 		prefs.Volumes[i] = defaultVolume
 	}
 	p.readBlob(blobPreferences, &prefs)
 	p.readBlob(blobRedial, &p.redial)
+	p.loadDirectories()
 	for i, v := range prefs.Volumes {
 		p.volumes[i] = min(max(v, 0), audio.MaxVolume)
 	}
 	p.contrast = min(max(prefs.Contrast, 0), maxContrast)
-	p.ring = prefs.Ring
+	p.rings = ringChoice{all: prefs.Ring, lines: prefs.LineRings}
+	p.features, p.devices = prefs.Features, prefs.Devices
+	p.language = prefs.Language
+}
+
+// loadStored reads the parameters that are kept in flash.
+func (p *Phone) loadStored() {
+	stored, err := p.cfg.Flash.Load()
+	if err != nil {
+		p.report(err, text.StatusFlash, err)
+	}
+	p.stored = stored
 }
 
 func (p *Phone) readBlob(name string, into any) {
@@ -66,7 +86,8 @@ func (p *Phone) readBlob(name string, into any) {
 // saver keeps what has to be written to flash. Writing waits for the disk, so
 // it happens off the loop, one write at a time.
 type saver struct {
-	pending map[string][]byte
+	// pending writes by what they are of: a newer one takes an older one's place.
+	pending map[string]func(*flash.Flash) error
 	writing bool
 }
 
@@ -76,10 +97,16 @@ func (p *Phone) writeBlob(name string, from any) {
 		p.report(err, text.StatusFlash, err)
 		return
 	}
+	p.write(name, func(f *flash.Flash) error { return f.Put(name, data) })
+}
+
+// write has something written to flash; of several writes of one thing the
+// last one counts.
+func (p *Phone) write(what string, do func(*flash.Flash) error) {
 	if p.saver.pending == nil {
-		p.saver.pending = map[string][]byte{}
+		p.saver.pending = map[string]func(*flash.Flash) error{}
 	}
-	p.saver.pending[name] = data
+	p.saver.pending[what] = do
 	p.startSaving()
 }
 
@@ -88,10 +115,10 @@ func (p *Phone) startSaving() {
 		return
 	}
 	p.saver.writing = true
-	batch := p.saver.pending
+	batch, into := p.saver.pending, p.cfg.Flash
 	p.saver.pending = nil
 	p.work(func(context.Context) {
-		err := p.save(batch)
+		err := save(into, batch)
 		p.post(func() {
 			p.saver.writing = false
 			if err != nil {
@@ -102,37 +129,48 @@ func (p *Phone) startSaving() {
 	})
 }
 
-func (p *Phone) save(batch map[string][]byte) error {
+func save(into *flash.Flash, batch map[string]func(*flash.Flash) error) error {
 	var all error
-	for name, data := range batch {
-		all = errors.Join(all, p.cfg.Flash.Put(name, data))
+	for _, write := range batch {
+		all = errors.Join(all, write(into))
 	}
 	return all
 }
 
 func (p *Phone) savePreferences() {
-	p.writeBlob(blobPreferences, preferences{Volumes: p.volumes, Contrast: p.contrast, Ring: p.ring})
+	p.writeBlob(blobPreferences, preferences{
+		Volumes: p.volumes, Contrast: p.contrast, Ring: p.rings.all, LineRings: p.rings.lines, Features: p.features, Devices: p.devices, Language: p.language,
+	})
 }
 
 // mergeParams lays the layers over each other: flash, the files, the local
-// ones. Problems go to the status list once the files are in.
-func (p *Phone) mergeParams(files []param.Layer) {
-	layers := append([]param.Layer{param.FlashLayer(p.stored)}, files...)
-	layers = append(layers, p.cfg.Local...)
-	set, problems := param.Merge(p.profile(), layers...)
-	p.params = set
-	if p.startup.values.Reports == nil {
-		return
-	}
-	for _, problem := range problems {
-		p.report(problem, text.StatusConfigProblem, problem.Error())
+// ones. The start-up tells the problems of the files.
+func (p *Phone) mergeParams(files []param.Layer) (problems []param.Problem) {
+	files = append(slices.Clone(files), p.edits.layer())
+	p.params, problems = merge(p.stored, p.edits.local(p.cfg.Local), p.startup.values.Started.Image.Generation, files)
+	return problems
+}
+
+// merger is mergeParams for the start-up, which runs beside the loop.
+func (p *Phone) merger() func(string, []param.Layer) (*param.Set, []param.Problem) {
+	stored, local := maps.Clone(p.stored), p.edits.local(p.cfg.Local)
+	return func(generation string, files []param.Layer) (*param.Set, []param.Problem) {
+		return merge(stored, local, generation, files)
 	}
 }
 
-// profile is the firmware generation whose defaults apply; it is a local
-// setting, so it is known before any file.
-func (p *Phone) profile() param.Profile {
-	set, _ := param.Merge(param.ProfileGuide, p.cfg.Local...)
+func merge(stored map[string]string, local []param.Layer, generation string, files []param.Layer) (*param.Set, []param.Problem) {
+	layers := append([]param.Layer{param.FlashLayer(stored)}, files...)
+	return param.Merge(profile(local, generation), append(layers, local...)...)
+}
+
+// profile is the firmware generation whose defaults apply: what a person has
+// set, which is known before any file, else that of the running image.
+func profile(local []param.Layer, generation string) param.Profile {
+	set, _ := param.Merge(param.ProfileGuide, local...)
+	if !set.IsSet("firmware_profile") && generation != "" {
+		return param.ParseProfile(generation)
+	}
 	return param.ParseProfile(set.Text("firmware_profile"))
 }
 

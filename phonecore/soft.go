@@ -2,6 +2,8 @@ package phonecore
 
 import (
 	"deskset/phonecore/call"
+	"deskset/phonecore/edit"
+	"deskset/phonecore/menu"
 	"deskset/phonecore/text"
 	"deskset/phonecore/view"
 )
@@ -17,7 +19,7 @@ func init() { // breaks the cycle actions -> pages -> keys -> actions
 		call.SoftDND:       (*Phone).toggleDND,
 		call.SoftEndCall:   (*Phone).softEnd,
 		call.SoftDial:      (*Phone).dialEntry,
-		call.SoftBackspace: (*Phone).backspace,
+		call.SoftBackspace: func(p *Phone) { p.erase() },
 		call.SoftAnswer:    func(p *Phone) { p.onSelected(p.answer) },
 		call.SoftReject:    func(p *Phone) { p.onSelected(p.reject) },
 		call.SoftHold:      func(p *Phone) { p.onSelected(p.hold) },
@@ -27,23 +29,27 @@ func init() { // breaks the cycle actions -> pages -> keys -> actions
 		call.SoftBack:      (*Phone).menuBack,
 		call.SoftCancel:    (*Phone).menuBack,
 		call.SoftSave:      (*Phone).menuSave,
+		call.SoftEdit:      (*Phone).menuSelect,
+		call.SoftChange:    (*Phone).menuSelect,
+		call.SoftYes:       func(p *Phone) { p.menuAnswer(true) },
+		call.SoftNo:        func(p *Phone) { p.menuAnswer(false) },
+		call.SoftValidate:  (*Phone).menuSelect,
+		call.SoftNumber:    func(p *Phone) { p.panelMode(edit.Number) },
+		call.SoftAlpha:     func(p *Phone) { p.panelMode(edit.Alpha) },
 		call.SoftPlay:      (*Phone).playRing,
-		call.SoftMore:      func(p *Phone) { p.softPage++ },
+		call.SoftRetry:     (*Phone).menuSelect,
+		call.SoftAlter:     (*Phone).menuBack,
+		call.SoftKeep:      (*Phone).menuSave,
 	}
 }
-
-func hasSoftKey(k call.SoftKey) bool { return softActions[k] != nil }
 
 // softContext is the row of the soft-key table for the present state.
 func (p *Phone) softContext() call.Context {
 	if n := len(p.pages); n > 0 {
-		return p.pages[n-1].Keys
+		return p.pages[n-1].Row()
 	}
 	if p.entry.open {
-		if p.entry.text == "" {
-			return call.ContextOffHook
-		}
-		return call.ContextDialling
+		return p.entry.row()
 	}
 	c := p.calls.Selected()
 	if c == nil {
@@ -59,24 +65,80 @@ func (p *Phone) softContext() call.Context {
 	}[c.State]
 }
 
-// softCells are the keys under the LCD. Another row begins with its first page.
-func (p *Phone) softCells() [view.NumSoftKeys]call.SoftKey {
-	if row := p.softContext(); row != p.softRow {
-		p.softRow, p.softPage = row, 0
+// row is the entry's row of the soft-key table.
+func (e *entry) row() call.Context {
+	rows := [2]call.Context{call.ContextOffHook, call.ContextDialling}
+	if e.letters != nil {
+		rows = [2]call.Context{call.ContextOffHookAlpha, call.ContextDiallingAlpha}
 	}
-	return call.Page(call.Keys(p.softRow, hasSoftKey), p.softPage)
+	if e.text == "" {
+		return rows[0]
+	}
+	return rows[1]
+}
+
+// softCell is a soft key as it stands under the LCD; the zero value is empty.
+type softCell struct {
+	key   call.SoftKey // SoftNone for one that a page brings with it
+	label string
+	press func()
+}
+
+// softPlace is where the soft keys belong: another one begins with its first
+// page of them.
+type softPlace struct {
+	row  call.Context
+	page *menu.Page
+}
+
+// softCells are the keys under the LCD.
+func (p *Phone) softCells() [view.NumSoftKeys]softCell {
+	if at := (softPlace{p.softContext(), p.pages.Top()}); at != p.softAt {
+		p.softAt, p.softPage = at, 0
+	}
+	more := softCell{call.SoftMore, call.SoftMore.Label(), func() { p.softPage++ }}
+	return call.Page(p.softKeys(), p.softPage, more)
+}
+
+// softKeys are all soft keys of the present state: a page's own, else those of
+// the table that do something here.
+func (p *Phone) softKeys() (cells []softCell) {
+	page := p.pages.Top()
+	if page != nil && page.Own != nil {
+		for _, k := range page.Own {
+			cells = append(cells, softCell{label: k.Label, press: k.Press})
+		}
+		return cells
+	}
+	has := func(k call.SoftKey) bool { return p.softAction(k) != nil }
+	for _, k := range call.Keys(p.softAt.row, has) {
+		cells = append(cells, softCell{k, k.Label(), p.softAction(k)})
+	}
+	return cells
+}
+
+// softAction is what a soft key does: what the page on the screen has for it,
+// else the phone. Nil for a key that does nothing.
+func (p *Phone) softAction(k call.SoftKey) func() {
+	if page := p.pages.Top(); page != nil && page.Do[k] != nil {
+		return func() { page.Do[k](page.Selected) }
+	}
+	if act := softActions[k]; act != nil {
+		return func() { act(p) }
+	}
+	return nil
 }
 
 func (p *Phone) softKey(position int) {
-	k := p.softCells()[position-1]
-	if k == call.SoftNone {
+	cell := p.softCells()[position-1]
+	if cell.press == nil {
 		return
 	}
-	if k != call.SoftMore {
+	if cell.key != call.SoftMore {
 		p.softPage = 0
 	}
-	softActions[k](p)
-	if k == call.SoftBackspace {
+	cell.press()
+	if cell.key == call.SoftBackspace {
 		p.repeatBackspace(view.SoftKey(position))
 	}
 }
@@ -117,4 +179,4 @@ func (p *Phone) redialLast() {
 	p.dial(line, p.redial)
 }
 
-func (p *Phone) toggleDND() { p.dnd = !p.dnd }
+func (p *Phone) toggleDND() { p.setFeature(featureDND, !p.feature(featureDND)) }

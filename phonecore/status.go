@@ -37,5 +37,5 @@ func (p *Phone) report(err error, id text.ID, args ...any) {
 		level = slog.LevelWarn
 		attrs = append(attrs, slog.String("cause", plain(err.Error(), maxStatusText)))
 	}
-	p.log.LogAttrs(p.ctx, level, message, attrs...)
+	p.log.LogAttrs(p.ctx, level, plain(text.English(id, args...), maxStatusText), attrs...)
 }

@@ -80,7 +80,11 @@ func (p *Phone) stopTimers() {
 	p.ticker.stop()
 	p.blink.t.stop()
 	p.notice.t.stop()
+	p.live.t.stop()
 	p.entry.t.stop()
+	p.tap.stop()
+	p.number.t.stop()
+	p.timeline.replay.t.stop()
 	for i := range p.lines {
 		p.lines[i].t.stop()
 	}

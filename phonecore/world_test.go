@@ -16,6 +16,9 @@ import (
 	"deskset/phonecore/flash"
 	"deskset/phonecore/view"
 	"deskset/provisioning/discovery"
+	"deskset/provisioning/fetch"
+	"deskset/provisioning/fetch/fetchtest"
+	"deskset/provisioning/netstat"
 	"deskset/provisioning/param"
 	"deskset/provisioning/tftp"
 )
@@ -56,16 +59,22 @@ type stream struct {
 	params []audio.Params
 	digits string
 	closed bool
-	// received is how many packets have come.
+	// received is how many packets have come; stats is the rest.
 	received uint64
+	stats    audio.Stats
 }
 
 func (s *stream) LocalPort() uint16          { return s.port }
 func (s *stream) Start(p audio.Params) error { s.params = append(s.params, p); return nil }
 func (s *stream) DigitDown(d byte)           { s.digits += string(rune(d)) }
 func (s *stream) DigitUp()                   { s.digits += "." }
-func (s *stream) Stats() audio.Stats         { return audio.Stats{PacketsReceived: s.received} }
 func (s *stream) Close() error               { s.closed = true; return nil }
+
+func (s *stream) Stats() audio.Stats {
+	stats := s.stats
+	stats.PacketsReceived = s.received
+	return stats
+}
 
 func (s *stream) last() audio.Params {
 	if len(s.params) == 0 {
@@ -89,7 +98,11 @@ func (files) Resolve(_ context.Context, name string) ([]netip.Addr, error) {
 	return []netip.Addr{addr}, err
 }
 
-func (f files) Fetch(_ context.Context, _ netip.AddrPort, name string) ([]byte, error) {
+func (f files) TFTP(server netip.AddrPort) fetch.Source {
+	return fetchtest.Named{Name: "TFTP " + server.Addr().String(), Source: f.fetch}
+}
+
+func (f files) fetch(_ context.Context, name string) ([]byte, error) {
 	if f == nil {
 		return nil, tftp.ErrTimeout
 	}
@@ -155,6 +168,7 @@ func newDesk(t *testing.T, setups ...setup) *desk {
 		Network:   twoLines,
 		Audio:     func(func(audio.Notice)) (audio.Engine, error) { return d.voice, nil },
 		Transport: d.net.phoneTransport,
+		NetStat:   func(string) (netstat.Reading, error) { return netstat.Reading{}, netstat.ErrNotHere },
 		Local: []param.Layer{{Origin: param.FromSettings, Name: "test", Entries: []param.Entry{
 			{Name: "tftp_server", Text: "192.0.2.2"},
 		}}},

@@ -97,7 +97,7 @@ func BenchmarkIdle(b *testing.B) {
 		used += cpuTime(b, phone.PID()) - before
 	}
 	b.ReportMetric(100*used.Seconds()/(watched.Seconds()*float64(b.N)), "%cpu")
-	b.ReportMetric(residentMB(b, phone.PID()), "MB-resident")
+	b.ReportMetric(memoryMB(b, phone.PID(), "VmRSS:"), "MB-resident")
 	b.ReportMetric(0, "ns/op")
 }
 
@@ -121,21 +121,23 @@ func cpuTime(b *testing.B, pid int) time.Duration {
 	return time.Duration(ticks) * 10 * time.Millisecond
 }
 
-func residentMB(b *testing.B, pid int) float64 {
-	b.Helper()
+// memoryMB is a figure of status in /proc: VmRSS is what a process has in
+// memory, VmHWM the most that it had.
+func memoryMB(t testing.TB, pid int, field string) float64 {
+	t.Helper()
 	status, err := os.ReadFile(filepath.Join("/proc", strconv.Itoa(pid), "status"))
 	if err != nil {
-		b.Fatal(err)
+		t.Fatal(err)
 	}
 	for l := range strings.Lines(string(status)) {
-		if rest, ok := strings.CutPrefix(l, "VmRSS:"); ok {
+		if rest, ok := strings.CutPrefix(l, field); ok {
 			kB, err := strconv.ParseFloat(strings.Fields(rest)[0], 64)
 			if err != nil {
-				b.Fatal(err)
+				t.Fatal(err)
 			}
 			return kB / 1024
 		}
 	}
-	b.Fatal("no VmRSS in status")
+	t.Fatalf("no %s in status", field)
 	return 0
 }

@@ -14,6 +14,8 @@ import (
 	"sync"
 	"testing"
 	"time"
+
+	"deskset/provisioning/link/netnstest"
 )
 
 // BuildTags are those of the program that people run.
@@ -65,6 +67,8 @@ type DesksetConfig struct {
 	OwnSound bool
 	// Slow starts up as a person sees it, with the lamp show.
 	Slow bool
+	// In is the network namespace it runs in; nil for the test's own.
+	In *netnstest.Space
 }
 
 // Deskset is the program under proof, as a person's process: its own home
@@ -130,13 +134,13 @@ func (c DesksetConfig) command(t testing.TB, d *Deskset) *exec.Cmd {
 		}
 		args = append(args, "-audio-in", filepath.Join(d.home, "mic.wav"), "-audio-out", d.recording())
 	}
-	cmd := exec.Command(Binary(t), append(args, c.Args...)...)
+	cmd := commandIn(c.In, Binary(t), append(args, c.Args...)...)
 	cmd.Env = c.Env
 	if cmd.Env == nil {
 		cmd.Env = os.Environ()
 	}
 	cmd.Env = append(slices.Clip(cmd.Env), "HOME="+d.home, "XDG_CONFIG_HOME="+filepath.Join(d.home, "config"),
-		"XDG_RUNTIME_DIR="+d.home, "WAYLAND_DISPLAY=", "COLUMNS=64")
+		"XDG_RUNTIME_DIR="+d.home, "WAYLAND_DISPLAY=", "COLUMNS=64", "DESKSET_LANGUAGE=english")
 	return cmd
 }
 

@@ -11,6 +11,9 @@
 //		Proxy: kamailio.Addr(), Domain: kamailio.Realm, Tone: 880})
 //	peer.Dial("sip:1002@" + kamailio.Realm)
 //
+// For what happens below IP a Site is a switch with its servers and a phone's
+// desk in network namespaces of their own, with a voice VLAN between them.
+//
 // A program that is not installed skips the test and says which package group
 // of packaging/deps.txt has it; on CI such a skip fails the run.
 package interop

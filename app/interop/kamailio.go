@@ -11,6 +11,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"deskset/provisioning/link/netnstest"
 )
 
 // Account is a user of the registrar.
@@ -33,6 +35,10 @@ type KamailioConfig struct {
 	Algorithm string
 	// Expires is the longest registration granted, in seconds; 0 means 3600.
 	Expires int
+	// In is the network namespace it runs in, nil for the test's own; Host its
+	// address there, empty for loopback.
+	In   *netnstest.Space
+	Host string
 }
 
 // Kamailio is a registrar and proxy on loopback, UDP and TCP on one port, with
@@ -47,6 +53,7 @@ type Kamailio struct {
 	Realm    string
 	Accounts []Account
 	control  string
+	in       *netnstest.Space
 }
 
 // StartKamailio runs a registrar until the test ends.
@@ -62,20 +69,23 @@ func StartKamailio(t testing.TB, c KamailioConfig) *Kamailio {
 	if c.Expires == 0 {
 		c.Expires = 3600
 	}
+	if c.Host == "" {
+		c.Host = "127.0.0.1"
+	}
 	dir := shortTempDir(t)
-	k := &Kamailio{Host: "127.0.0.1", Port: FreePort(t), Realm: "proof.test", Accounts: c.Accounts, control: filepath.Join(dir, "ctl")}
+	k := &Kamailio{Host: c.Host, Port: FreePort(t), Realm: "proof.test", Accounts: c.Accounts, control: filepath.Join(dir, "ctl"), in: c.In}
 	path := filepath.Join(dir, "kamailio.cfg")
 	if err := os.WriteFile(path, []byte(k.config(c)), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	// -DD: one process group, nothing goes into the background; -Y keeps its
 	// working files out of /run.
-	k.Process = start(t, exec.Command("kamailio", "-DD", "-E", "-m", "32", "-M", "4", "-Y", dir, "-f", path, "-P", filepath.Join(dir, "pid")))
+	k.Process = start(t, commandIn(c.In, "kamailio", "-DD", "-E", "-m", "32", "-M", "4", "-Y", dir, "-f", path, "-P", filepath.Join(dir, "pid")))
 	WaitFor(t, 15*time.Second, "Kamailio to answer OPTIONS", func() bool {
 		if !k.Running() {
 			t.Fatalf("Kamailio ended:\n%s", k.Log())
 		}
-		return k.answers()
+		return within(c.In, k.answers)
 	})
 	return k
 }
@@ -218,7 +228,7 @@ request_route {
 	remove_hf("Route");
 	if (is_method("REGISTER")) { route(REGISTRAR); exit; }
 	if (uri != myself) { sl_send_reply("403", "No Relay"); exit; }
-	route(CALLER);
+	if (!is_method("NOTIFY")) route(CALLER); # an administrator of the server asks phones to restart
 	if (is_method("INVITE|SUBSCRIBE|REFER")) record_route();
 	route(NUMBERS);
 	if (!lookup("location")) {

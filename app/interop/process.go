@@ -8,7 +8,6 @@ import (
 	"net"
 	"os"
 	"os/exec"
-	"path/filepath"
 	"runtime"
 	"strings"
 	"sync"
@@ -45,7 +44,7 @@ func need(t testing.TB, group string, programs ...string) {
 // is ended with the test, and also if the test's process dies.
 func start(t testing.TB, cmd *exec.Cmd) *Process {
 	t.Helper()
-	p := &Process{t: t, name: filepath.Base(cmd.Path), ended: make(chan struct{})}
+	p := &Process{t: t, name: programName(cmd), ended: make(chan struct{})}
 	log, err := os.CreateTemp(t.TempDir(), p.name+"-*.log")
 	if err != nil {
 		t.Fatal(err)
@@ -102,6 +101,18 @@ func (p *Process) Stop() {
 func (p *Process) Kill() {
 	_ = syscall.Kill(-p.pid, syscall.SIGKILL)
 	<-p.ended
+}
+
+// Wait waits for the program to end by itself, and tells whether it did so in
+// time and in good order; it is killed if not in time.
+func (p *Process) Wait(limit time.Duration) bool {
+	select {
+	case <-p.ended:
+		return p.err == nil
+	case <-time.After(limit):
+		p.Kill()
+		return false
+	}
 }
 
 // Running tells whether the program has not ended.

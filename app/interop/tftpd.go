@@ -6,10 +6,11 @@ import (
 	"fmt"
 	"net"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"testing"
 	"time"
+
+	"deskset/provisioning/link/netnstest"
 )
 
 // TFTPD is tftpd-hpa serving a directory of its own.
@@ -22,20 +23,26 @@ type TFTPD struct {
 // StartTFTPD serves files by name until the test ends.
 func StartTFTPD(t testing.TB, files map[string]string) *TFTPD {
 	t.Helper()
+	return startTFTPD(t, nil, fmt.Sprintf("127.0.0.1:%d", FreePort(t)), files)
+}
+
+// startTFTPD runs it at an address of a network namespace.
+func startTFTPD(t testing.TB, in *netnstest.Space, addr string, files map[string]string) *TFTPD {
+	t.Helper()
 	need(t, "peers", "in.tftpd")
 	if os.Getuid() != 0 {
 		t.Skip("in.tftpd changes its user and its root directory: only root can start it")
 	}
-	s := &TFTPD{Addr: fmt.Sprintf("127.0.0.1:%d", FreePort(t)), dir: t.TempDir()}
+	s := &TFTPD{Addr: addr, dir: t.TempDir()}
 	for name, text := range files {
 		s.Put(name, text)
 	}
-	s.Process = start(t, exec.Command("in.tftpd", "--foreground", "--address", s.Addr, "--user", "root", "--verbose", "--secure", s.dir))
+	s.Process = start(t, commandIn(in, "in.tftpd", "--foreground", "--address", s.Addr, "--user", "root", "--verbose", "--secure", s.dir))
 	WaitFor(t, 10*time.Second, "tftpd to answer", func() bool {
 		if !s.Running() {
 			t.Fatalf("in.tftpd ended: %s", s.Log())
 		}
-		return s.answers()
+		return within(in, s.answers)
 	})
 	return s
 }
@@ -54,7 +61,7 @@ func (s *TFTPD) Put(name, text string) {
 
 // answers asks for a file that is not there: any packet back will do.
 func (s *TFTPD) answers() bool {
-	conn, err := net.ListenPacket("udp4", "127.0.0.1:0")
+	conn, err := net.ListenPacket("udp4", ":0")
 	if err != nil {
 		return false
 	}

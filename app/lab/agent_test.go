@@ -56,6 +56,7 @@ func (f failOnError) WithGroup(string) slog.Handler      { return f }
 type agent struct {
 	t       *testing.T
 	lab     *Lab
+	server  netip.AddrPort
 	account Account
 	conn    net.Conn
 	tcp     bool
@@ -68,13 +69,19 @@ type agent struct {
 
 func newAgent(t *testing.T, l *Lab, line int, network string) *agent {
 	t.Helper()
-	conn, err := net.Dial(network, l.Proxy().String())
+	return agentAt(t, l, l.Proxy(), line, network)
+}
+
+// agentAt is newAgent at one of the lab's servers.
+func agentAt(t *testing.T, l *Lab, server netip.AddrPort, line int, network string) *agent {
+	t.Helper()
+	conn, err := net.Dial(network, server.String())
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { conn.Close() })
 	a := &agent{
-		t: t, lab: l, account: l.Accounts()[line-1], conn: conn, tcp: network == "tcp",
+		t: t, lab: l, server: server, account: l.Accounts()[line-1], conn: conn, tcp: network == "tcp",
 		self: netip.MustParseAddrPort(conn.LocalAddr().String()), in: make(chan sip.Message, 100), algorithm: "SHA-256",
 	}
 	go a.read()
@@ -123,7 +130,7 @@ func (a *agent) newCall(to string) *call {
 	}
 }
 
-func (a *agent) uri(user string) string { return "sip:" + user + "@" + a.lab.Proxy().String() }
+func (a *agent) uri(user string) string { return "sip:" + user + "@" + a.server.String() }
 
 func (a *agent) contact() string {
 	if a.tcp {
@@ -287,7 +294,7 @@ func (a *agent) reply(req *sip.Request, status int, reason, tag, body string, ex
 func (a *agent) register(extra ...string) *sip.Response {
 	a.t.Helper()
 	c := a.newCall(a.account.User)
-	c.target = "sip:" + a.lab.Proxy().String()
+	c.target = "sip:" + a.server.String()
 	if len(extra) == 0 {
 		extra = []string{"Contact: " + a.contact()}
 	}

@@ -9,9 +9,12 @@ import (
 	"net/netip"
 	"regexp"
 	"strings"
+	"sync"
 	"time"
 
 	"deskset/app/lab/exchange"
+	"deskset/app/lab/tftpd"
+	"deskset/app/lab/tree"
 )
 
 // Options make a lab. The zero value is a lab on 127.0.0.1 that works.
@@ -27,8 +30,21 @@ type Options struct {
 	// Image is the image_version that the files name: the phone's running
 	// load, so that it does not upgrade. Empty means DefaultImage.
 	Image string
-	// Fault is a name out of Faults, or empty.
+	// Fault is a name out of Scenarios, several divided by commas, or empty.
 	Fault string
+	// Root is a directory whose files win over those that the lab makes, of at
+	// most tree.MaxFile each; empty for none.
+	Root string
+	// Upgrade has the files name an image that the phone does not run, so that
+	// it upgrades.
+	Upgrade bool
+	// SEP adds SEP<MAC>.cnf.xml, which a phone takes in place of SIP<MAC>.cnf.
+	SEP bool
+	// HTTP serves the files by HTTP, too.
+	HTTP bool
+	// Backup starts a second registrar and proxy, which the files name as
+	// proxy_backup; so does a Fault that needs it.
+	Backup bool
 	// MinExpires is the shortest registration that is granted, others get 423
 	// (RFC 3261 section 10.3); 0 means 60 s.
 	MinExpires time.Duration
@@ -53,20 +69,26 @@ type Account struct {
 	DisplayName string
 }
 
-// Registration is one binding of the registrar.
-type Registration = exchange.Registration
-
-// Call is one call that the lab has seen.
-type Call = exchange.Call
-
 // Lab is a running lab.
 type Lab struct {
 	options  Options
 	accounts []Account
 	exchange *exchange.Exchange
-	tftp     *tftpServer
+	backup   *exchange.Exchange // nil: none
+	tree     *tree.Tree
+	fixed    map[string][]byte // files that never change
+	tftp     *tftpd.Server
+	http     *httpServer // nil: none
+	network  *network
 	stop     context.CancelFunc
 	ended    chan struct{}
+
+	// changing is held while the fault changes. It is another lock than mu, as
+	// the exchange, which is waited for meanwhile, may call ChangeSync.
+	changing sync.Mutex
+	mu       sync.Mutex
+	ill      illness
+	sync     int // of syncinfo.xml
 }
 
 // lines are the phone's lines, after the guide's example.
@@ -79,27 +101,28 @@ var macPattern = regexp.MustCompile(`^[0-9A-F]{12}$`)
 
 // Start binds the ports and begins to serve. The lab ends with Close, or when
 // ctx is done.
-func Start(ctx context.Context, o Options) (*Lab, error) {
-	fault, err := o.complete()
-	if err != nil {
+func Start(ctx context.Context, o Options) (_ *Lab, err error) {
+	l := &Lab{ended: make(chan struct{}), sync: 1}
+	if l.ill, err = o.complete(); err != nil {
 		return nil, err
 	}
-	l := &Lab{options: o, ended: make(chan struct{})}
-	var users []exchange.User
+	l.options = o
 	for _, a := range lines {
 		a.Password = rand.Text()
 		l.accounts = append(l.accounts, a)
-		users = append(users, exchange.User{Name: a.User, Password: a.Password, Display: a.DisplayName})
 	}
-	l.exchange, err = exchange.Start(ctx, exchange.Options{
-		Log: o.Log, Listen: o.Listen, Realm: Realm, Users: users, MinExpires: o.MinExpires, MD5Only: o.MD5Only, Fault: fault.sip,
-	})
-	if err != nil {
+	defer func() {
+		if err != nil {
+			_ = l.shut()
+		}
+	}()
+	if err = l.startExchanges(ctx); err != nil {
 		return nil, err
 	}
-	l.tftp, err = startTFTP(o.Log, o.Listen, l.files(), fault.files)
-	if err != nil {
-		l.exchange.Close()
+	if err = l.startFiles(); err != nil {
+		return nil, err
+	}
+	if l.network, err = startNetwork(l); err != nil {
 		return nil, err
 	}
 	ctx, l.stop = context.WithCancel(ctx)
@@ -108,8 +131,44 @@ func Start(ctx context.Context, o Options) (*Lab, error) {
 	return l, nil
 }
 
+func (l *Lab) startExchanges(ctx context.Context) (err error) {
+	o := exchange.Options{Log: l.options.Log, Listen: l.options.Listen, Realm: Realm, MinExpires: l.options.MinExpires, MD5Only: l.options.MD5Only}
+	for _, a := range l.accounts {
+		o.Users = append(o.Users, exchange.User{Name: a.User, Password: a.Password, Display: a.DisplayName})
+	}
+	if r := l.ill.sip.Reminder; r != nil {
+		r.Before = l.ChangeSync
+	}
+	primary, backup := l.ill.sipFaults()
+	o.Fault = primary
+	if l.exchange, err = exchange.Start(ctx, o); err != nil || !l.options.Backup {
+		return err
+	}
+	o.Fault = backup
+	l.backup, err = exchange.Start(ctx, o)
+	return err
+}
+
+func (l *Lab) startFiles() (err error) {
+	if l.tree, err = tree.New(l.options.Root); err != nil {
+		return err
+	}
+	if l.fixed, err = fixedFiles(l.options.Image); err != nil {
+		return err
+	}
+	l.mu.Lock()
+	l.remake()
+	l.mu.Unlock()
+	l.tftp, err = tftpd.Start(tftpd.Options{Log: l.options.Log, Listen: l.options.Listen, Open: l.tree.Open, Fault: l.ill.tftp})
+	if err != nil || !l.options.HTTP {
+		return err
+	}
+	l.http, err = startHTTP(l.options.Log, l.options.Listen, l.tree)
+	return err
+}
+
 // complete fills in the defaults and checks the rest.
-func (o *Options) complete() (fault, error) {
+func (o *Options) complete() (illness, error) {
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
@@ -117,29 +176,48 @@ func (o *Options) complete() (fault, error) {
 		o.Listen = netip.AddrFrom4([4]byte{127, 0, 0, 1})
 	}
 	if o.Listen.IsUnspecified() {
-		return fault{}, errors.New("lab: listens on one address only: the phone must be told which")
+		return illness{}, errors.New("lab: listens on one address only: the phone must be told which")
 	}
 	if o.MAC == "" {
 		o.MAC = DefaultMAC
 	}
 	o.MAC = strings.ToUpper(strings.NewReplacer(":", "", "-", "", ".", "").Replace(o.MAC))
 	if !macPattern.MatchString(o.MAC) {
-		return fault{}, fmt.Errorf("lab: MAC %q: want twelve hexadecimal digits", o.MAC)
+		return illness{}, fmt.Errorf("lab: MAC %q: want twelve hexadecimal digits", o.MAC)
 	}
 	if o.Image == "" {
 		o.Image = DefaultImage
 	}
 	if strings.ContainsAny(o.Image, "\"\r\n") {
-		return fault{}, fmt.Errorf("lab: image %q: want a name without quotes and line ends", o.Image)
+		return illness{}, fmt.Errorf("lab: image %q: want a name without quotes and line ends", o.Image)
 	}
-	return findFault(o.Fault)
+	ill, err := diagnose(o.Fault)
+	o.Backup = o.Backup || ill.backupNeeded()
+	return ill, err
 }
 
 // TFTP is where the TFTP server listens.
-func (l *Lab) TFTP() netip.AddrPort { return l.tftp.addr }
+func (l *Lab) TFTP() netip.AddrPort { return l.tftp.Addr() }
 
 // Proxy is where the registrar and proxy listens, UDP and TCP alike.
 func (l *Lab) Proxy() netip.AddrPort { return l.exchange.Addr() }
+
+// Backup is where the second registrar and proxy listens; invalid if there is
+// none.
+func (l *Lab) Backup() netip.AddrPort {
+	if l.backup == nil {
+		return netip.AddrPort{}
+	}
+	return l.backup.Addr()
+}
+
+// exchanges lists the SIP servers, the first one first.
+func (l *Lab) exchanges() []*exchange.Exchange {
+	if l.backup == nil {
+		return []*exchange.Exchange{l.exchange}
+	}
+	return []*exchange.Exchange{l.exchange, l.backup}
+}
 
 // MAC of the phone that the files are for.
 func (l *Lab) MAC() string { return l.options.MAC }
@@ -147,44 +225,36 @@ func (l *Lab) MAC() string { return l.options.MAC }
 // Accounts of the phone's lines, in order.
 func (l *Lab) Accounts() []Account { return append([]Account(nil), l.accounts...) }
 
-// Digits gives, one by one, what extension 2 heard in its last call.
-func (l *Lab) Digits() []string {
-	var all []string
-	for _, d := range l.exchange.Digits() {
-		all = append(all, string(rune(d.Key)))
-	}
-	return all
-}
-
-// DigitMethods tells for each of Digits how it came: "event" (RFC 4733),
-// "tone" (in-band) or "info" (SIP INFO).
-func (l *Lab) DigitMethods() []string {
-	var all []string
-	for _, d := range l.exchange.Digits() {
-		all = append(all, d.Method)
-	}
-	return all
-}
-
-// Registrations lists the bindings of all users.
-func (l *Lab) Registrations() []Registration { return l.exchange.Registrations() }
-
-// Calls lists the last calls, oldest first.
-func (l *Lab) Calls() []Call { return l.exchange.Calls() }
-
-// Requests lists the names of the files asked for by TFTP, oldest first.
-func (l *Lab) Requests() []string { return l.tftp.requests() }
-
-// CallMe calls a registered user after a time, as extension 7, and plays music.
-func (l *Lab) CallMe(user string, after time.Duration) { l.exchange.CallLater(user, after) }
-
 // closeAfter ends everything when the context does.
 func (l *Lab) closeAfter(ctx context.Context) {
 	defer close(l.ended)
 	<-ctx.Done()
-	l.exchange.Close()
-	l.tftp.close()
+	if err := l.shut(); err != nil {
+		l.options.Log.Warn("lab: closed badly", "error", err)
+	}
 	l.options.Log.Info("lab: closed")
+}
+
+// shut ends the parts that have been started.
+func (l *Lab) shut() (err error) {
+	if l.network != nil {
+		l.network.close()
+	}
+	if l.exchange != nil {
+		for _, x := range l.exchanges() {
+			x.Close()
+		}
+	}
+	if l.tftp != nil {
+		l.tftp.Close()
+	}
+	if l.http != nil {
+		err = l.http.close()
+	}
+	if l.tree != nil {
+		err = errors.Join(err, l.tree.Close())
+	}
+	return err
 }
 
 // Close ends all calls, frees the ports and waits for everything to stop. It

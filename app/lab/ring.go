@@ -11,7 +11,7 @@ import (
 // Cisco SIP IP Phone Ring Types"). Its length is a multiple of 240 samples,
 // 16,080 at most, which is what instruments take.
 type ring struct {
-	name, file string
+	Name, File string
 	notes      []note
 }
 

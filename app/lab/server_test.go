@@ -64,9 +64,9 @@ func TestFilesOfThePhoneAreServed(t *testing.T) {
 		}
 	}
 	for _, r := range rings {
-		pcm, err := fetch(t, l, r.file)
+		pcm, err := fetch(t, l, r.File)
 		if err != nil || len(pcm)%240 != 0 || len(pcm) < 8000 || len(pcm) > 16080 {
-			t.Errorf("%s: %d bytes, %v", r.file, len(pcm), err)
+			t.Errorf("%s: %d bytes, %v", r.File, len(pcm), err)
 		}
 	}
 	for _, name := range []string{"SIP00503EFFD843.cnf", "sipdefault.cnf", "../lab.go", "", strings.Repeat("x", 400)} {
@@ -93,63 +93,13 @@ func TestNothingIsWrittenByTFTP(t *testing.T) {
 	}
 }
 
-func TestEveryFaultIsSeenByAPhone(t *testing.T) {
-	for _, c := range []struct {
-		fault string
-		seen  func(*testing.T, *Lab) bool
-	}{
-		{"registrar-down", func(t *testing.T, l *Lab) bool {
-			res := newAgent(t, l, 1, "udp").register()
-			return res.StatusCode == 503 && res.GetHeader("Retry-After") != nil
-		}},
-		{"wrong-password", func(t *testing.T, l *Lab) bool { return newAgent(t, l, 1, "udp").register().StatusCode == 401 }},
-		{"proxy-silent", func(t *testing.T, l *Lab) bool {
-			a := newAgent(t, l, 1, "udp")
-			a.send(a.newCall("1"), "OPTIONS", "")
-			select {
-			case <-a.in:
-				return false
-			case <-time.After(200 * time.Millisecond):
-				return true
-			}
-		}},
-		{"tftp-timeout", func(t *testing.T, l *Lab) bool {
-			_, err := fetch(t, l, "OS79XX.TXT")
-			var timeout net.Error
-			return errors.As(err, &timeout) && timeout.Timeout()
-		}},
-		{"missing-phone-file", func(t *testing.T, l *Lab) bool {
-			_, errDefault := fetch(t, l, "SIPDefault.cnf")
-			_, errPhone := fetch(t, l, "SIP00503EFFD842.cnf")
-			return errDefault == nil && errPhone != nil
-		}},
-	} {
-		t.Run(c.fault, func(t *testing.T) {
-			l := start(t, Options{Fault: c.fault})
-			if !c.seen(t, l) {
-				t.Error("not seen")
-			}
-			if err := l.SetFault(""); err != nil {
-				t.Fatal(err)
-			}
-			if res := newAgent(t, l, 1, "udp").register(); res.StatusCode != 200 {
-				t.Errorf("not cured: %s", res)
-			}
-			if _, err := fetch(t, l, "SIP00503EFFD842.cnf"); err != nil {
-				t.Errorf("not cured: %v", err)
-			}
-		})
-	}
-	if len(Faults()) != 5 {
-		t.Errorf("a fault without a test: %v", Faults())
-	}
-}
-
 func TestBadOptionsAreRefused(t *testing.T) {
 	for name, o := range map[string]Options{
-		"want one of registrar-down": {Fault: "earthquake"},
-		"want twelve hexadecimal":    {MAC: "0050"},
-		"without quotes":             {Image: "a\"\nproxy1_address: 192.0.2.1"},
+		"of no-switch, wrong-vlan": {Fault: "lossy-tftp, earthquake"},
+		"image \"no name\"":        {Image: "no name"},
+		"directory of files":       {Root: "/nowhere"},
+		"want twelve hexadecimal":  {MAC: "0050"},
+		"without quotes":           {Image: "a\"\nproxy1_address: 192.0.2.1"},
 	} {
 		if l, err := Start(context.Background(), o); err == nil || !strings.Contains(err.Error(), name) {
 			t.Errorf("%+v: %v, %v", o, l, err)
@@ -169,6 +119,9 @@ func TestLabEndsWithItsContext(t *testing.T) {
 		t.Error(err)
 	}
 	l.CallMe("5551212", 0)
+	if err := l.SetFault("wrong-vlan"); err != nil {
+		t.Error(err)
+	}
 	if l.Registrations() != nil || l.Digits() != nil {
 		t.Error("a closed lab answers")
 	}
@@ -249,10 +202,17 @@ func TestLabAloneTellsWhereItIs(t *testing.T) {
 		t.Errorf("code %d, %s%s", code, out.String(), errs.String())
 	}
 	out.Reset()
-	if code := Main(ctx, []string{"-fault", "list"}, &out, &errs); code != 0 || !strings.Contains(out.String(), "tftp-timeout\t") {
+	if code := Main(ctx, []string{"-fault", "list"}, &out, &errs); code != 0 || !strings.Contains(out.String(), "tftp-timeout") {
 		t.Errorf("code %d, %s", code, out.String())
 	}
-	for _, args := range [][]string{{"-fault", "x"}, {"-nonsense"}, {"more"}, {"-listen", "x"}} {
+	out.Reset()
+	code := Main(ctx, []string{"-backup", "-http", "-upgrade", "-sep", "-root", t.TempDir(), "-fault", "reset,tftp-size"}, &out, &errs)
+	for _, want := range []string{"Backup proxy", "HTTP server      http://127.0.0.1:", "Own files", "reset,tftp-size", UpgradeImage} {
+		if code != 0 || !strings.Contains(out.String(), want) {
+			t.Errorf("code %d, no %q in %s", code, want, out.String())
+		}
+	}
+	for _, args := range [][]string{{"-root", "/nowhere"}, {"-fault", "x"}, {"-nonsense"}, {"more"}, {"-listen", "x"}} {
 		if code := Main(ctx, args, &out, &errs); code == 0 {
 			t.Errorf("%v: code 0", args)
 		}

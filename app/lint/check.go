@@ -5,10 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
-	"strings"
 
 	"deskset/provisioning/cnf"
-	"deskset/provisioning/cucm"
 	"deskset/provisioning/dialplan"
 	"deskset/provisioning/firmware"
 	"deskset/provisioning/param"
@@ -84,9 +82,9 @@ func (l *linter) checkTree(ctx context.Context, t *tree) error {
 func (l *linter) checkName(t *tree, f *file) {
 	switch {
 	case f.kind == phoneFile && f.mac != "":
-		t.phones[f.mac] = f
+		t.phone(f.mac).sip = f
 	case f.kind == deviceXML && f.mac != "":
-		t.devices[f.mac] = f
+		t.phone(f.mac).sep = f
 	}
 	switch {
 	case f.kind == looseFile && f.advice == "":
@@ -155,13 +153,12 @@ var checks = map[kind]func(l *linter, t *tree, f *file, data []byte){
 	ringFile:  (*linter).checkRing,
 	syncInfo:  (*linter).checkSync,
 	imageFile: (*linter).checkImage,
-	dialPlan:  func(l *linter, _ *tree, f *file, data []byte) { l.report.add(second(dialplan.Parse(f.path, data))...) },
-	defaultXML: func(l *linter, _ *tree, f *file, data []byte) {
-		l.report.add(second(cucm.ParseDefault(f.path, data))...)
+	dialPlan: func(l *linter, _ *tree, f *file, data []byte) {
+		_, problems := dialplan.Parse(f.path, data)
+		l.report.add(problems...)
 	},
+	defaultXML: (*linter).checkDefaultXML,
 }
-
-func second[A, B any](_ A, b B) B { return b }
 
 func (l *linter) checkFile(t *tree, f *file) {
 	data, ok := l.read(f)
@@ -179,25 +176,20 @@ func (l *linter) checkFile(t *tree, f *file) {
 	check(l, t, f, data)
 }
 
-func (l *linter) checkPhone(t *tree, f *file, data []byte) {
-	l.merge(t, t.defaultFor(f), f, cnf.Parse(f.path, data).Layer(param.FromPhoneFile))
-}
-
-func (l *linter) checkDevice(t *tree, f *file, data []byte) {
-	device, problems := cucm.Parse(f.path, data)
-	layer := device.Layer(param.FromPhoneFile)
-	layer.Problems = problems
-	l.merge(t, nil, f, layer)
-}
-
 func (l *linter) checkLoose(_ *tree, f *file, data []byte) {
 	_, problems := param.Merge(l.profile, cnf.Parse(f.path, data).Layer(param.FromPhoneFile))
 	l.report.add(problems...)
 }
 
 func (l *linter) checkSettings(_ *tree, f *file, data []byte) {
-	_, problems := param.Merge(l.profile, cnf.Parse(f.path, data).Layer(param.FromSettings))
+	set, problems := param.Merge(l.profile, cnf.Parse(f.path, data).Layer(param.FromSettings))
 	l.report.add(problems...)
+	for _, p := range param.CheckNetwork(set.Text) {
+		if p.Source, p.Line = set.Value(p.Name).Place(); p.Source == "" {
+			p.Source = f.path
+		}
+		l.report.add(p)
+	}
 }
 
 func (l *linter) checkBoot(t *tree, f *file, data []byte) {
@@ -212,24 +204,6 @@ func (l *linter) checkSync(t *tree, f *file, data []byte) {
 	images, problems := syncinfo.Parse(f.path, data)
 	l.report.add(problems...)
 	t.syncs = append(t.syncs, restart{f, images})
-}
-
-// checkImage compares the name in the header with that of the file (guide
-// 2-8), and looks for the images that a list names.
-func (l *linter) checkImage(t *tree, f *file, data []byte) {
-	if err := firmware.CheckImage(f.base(), data); err != nil {
-		l.problem(param.Warning, codeImage, f.path, 0, err.Error())
-	}
-	if !strings.EqualFold(filepath.Ext(f.base()), ".loads") {
-		return
-	}
-	loads, err := firmware.ParseLoads(data)
-	if err != nil {
-		l.problem(param.Warning, param.CodeSyntax, f.path, 0, err.Error())
-	}
-	for _, name := range loads.Files {
-		l.wantBeside(t, f, 0, name, param.Note, "the image "+name)
-	}
 }
 
 func (l *linter) checkRing(_ *tree, f *file, data []byte) {

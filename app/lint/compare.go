@@ -3,7 +3,6 @@ package lint
 import (
 	"cmp"
 	"fmt"
-	"maps"
 	"slices"
 
 	"deskset/provisioning/firmware"
@@ -47,7 +46,7 @@ func (l *linter) mergeDefault(t *tree) {
 	for _, base := range t.defaults {
 		set, _ := param.Merge(l.profile, base.layer)
 		t.learn(set)
-		alone := t.root != nil && len(t.phones) == 0 && base == t.defaultFor(nil)
+		alone := t.root != nil && !t.hasPhoneFile() && base == t.defaultFor(nil)
 		if l.merged == mergedAlways || l.merged == mergedAuto && alone {
 			l.keep(merged{base: base.path}, set)
 		}
@@ -83,12 +82,7 @@ func (l *linter) compare(t *tree) {
 	for _, b := range t.boots {
 		l.wantImage(t, b.load, param.Problem{Source: b.path})
 	}
-	for _, mac := range slices.Sorted(maps.Keys(t.phones)) {
-		if device := t.devices[mac]; device != nil {
-			l.problem(param.Warning, param.CodeConflict, t.phones[mac].path, 0,
-				"there is "+device.base()+" too, for which universal loads ask first; they do not read this file")
-		}
-	}
+	l.compareFamilies(t)
 }
 
 // at makes the beginning of a problem with a value, where it was set.
@@ -112,23 +106,6 @@ func (l *linter) compareImage(t *tree, f fact) {
 		}
 	}
 	l.wantImage(t, f.image.Text, p)
-}
-
-// wantImage looks for an image in a TFTP root. That it is missing is a note:
-// whoever keeps the files under version control keeps no images with them.
-func (l *linter) wantImage(t *tree, load string, p param.Problem) {
-	if t.root == nil {
-		return
-	}
-	stem := firmware.Stem(load)
-	for _, extension := range []string{".sbn", ".sb2", ".bin", ".loads"} {
-		if ok, _ := t.root.has(stem + extension); ok {
-			return
-		}
-	}
-	p.Severity, p.Code = param.Note, codeMissing
-	p.Text = fmt.Sprintf("there is no image %s.sbn, .sb2, .bin or .loads in %s; a phone that runs another stays with it", stem, t.root.shown(""))
-	l.report.add(p)
 }
 
 // compareSync tells when every check-sync restarts phones, because their sync

@@ -36,12 +36,12 @@ type tree struct {
 	boots    []boot
 	syncs    []restart
 	facts    []fact
-	// phones by MAC address, for phones with files of both families.
-	phones, devices map[string]*file
+	// phones by MAC address.
+	phones map[string]*pair
 }
 
 func newTree(root *folder) *tree {
-	return &tree{root: root, phones: map[string]*file{}, devices: map[string]*file{}}
+	return &tree{root: root, phones: map[string]*pair{}}
 }
 
 // linter collects.
@@ -172,13 +172,16 @@ func (l *linter) folderOf(t *tree, f *file) *folder {
 	return d
 }
 
+// imageHead is how much of an image is kept: it is long; the header, and a list
+// of images, are not.
+const imageHead = 64 << 10
+
 // read gives a file's content, or tells why it is not checked.
 func (l *linter) read(f *file) (data []byte, ok bool) {
 	read := readRegular
 	most := l.maxSize
 	if f.kind == imageFile {
-		const header = 64 << 10 // an image is long; the header, and a list of images, are not
-		read, most = readHead, header
+		read, most = readHead, imageHead
 	}
 	data, err := read(f.from, f.name, most)
 	if err != nil {

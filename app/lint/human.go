@@ -46,7 +46,11 @@ func (m merged) title() string {
 }
 
 func writeMerged(w io.Writer, profile param.Profile, m merged) {
-	fmt.Fprintf(w, "\n%s, defaults of profile %s:\n", neutral(m.title()), profile)
+	remark := ""
+	if m.remark != "" {
+		remark = " (" + m.remark + ")"
+	}
+	fmt.Fprintf(w, "\n%s%s, defaults of profile %s:\n", neutral(m.title()), neutral(remark), profile)
 	for _, v := range m.values {
 		fmt.Fprintf(w, "  %-24s %-28s %s\n", v.name, quoted(neutral(v.text)), neutral(v.whence()))
 	}

@@ -36,6 +36,7 @@ type (
 	jsonMerged struct {
 		Phone   string      `json:"phone,omitempty"`
 		Default string      `json:"default,omitempty"`
+		Remark  string      `json:"remark,omitempty"`
 		Values  []jsonValue `json:"values"`
 	}
 	jsonValue struct {
@@ -64,7 +65,7 @@ func printJSON(out io.Writer, r *report) error {
 		})
 	}
 	for _, m := range r.merged {
-		d.Merged = append(d.Merged, jsonMerged{neutral(m.phone), neutral(m.base), jsonValues(m.values)})
+		d.Merged = append(d.Merged, jsonMerged{neutral(m.phone), neutral(m.base), neutral(m.remark), jsonValues(m.values)})
 	}
 	e := json.NewEncoder(out)
 	e.SetIndent("", "  ")

@@ -27,7 +27,7 @@ const (
 	defaultXML       // XMLDefault.cnf.xml
 	someXML          // XML whose root element decides
 	ringFile         // µ-law samples
-	imageFile        // a signed image or list of images
+	imageFile        // an image or a list of images
 	numKinds
 )
 
@@ -48,7 +48,8 @@ var named = map[string]kind{
 
 // extensions of files whose name is free.
 var extensions = map[string]kind{
-	".pcm": ringFile, ".raw": ringFile, ".sbn": imageFile, ".sb2": imageFile, ".loads": imageFile, ".cnf": looseFile, ".xml": someXML,
+	".pcm": ringFile, ".raw": ringFile, ".sbn": imageFile, ".sb2": imageFile, ".loads": imageFile, ".img": imageFile,
+	".cnf": looseFile, ".xml": someXML,
 }
 
 // naming is what a file's name says.
@@ -87,14 +88,16 @@ func classify(base string) naming {
 	return naming{kind: extensions[path.Ext(lower)]}
 }
 
-// macParam knows what a MAC address is.
-var macParam = func() param.Param {
-	p, ok := param.Lookup("mac")
+// macParam knows what a MAC address is, profileParam the firmware generations.
+var macParam, profileParam = mustLookup("mac"), mustLookup("firmware_profile")
+
+func mustLookup(name string) param.Param {
+	p, ok := param.Lookup(name)
 	if !ok {
-		panic("lint: the table of parameters has no mac")
+		panic("lint: the table of parameters has no " + name)
 	}
 	return p
-}()
+}
 
 // phoneName checks prefix, MAC address and suffix: the address is in upper case,
 // the extension in lower case (guide 2-7).

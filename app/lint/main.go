@@ -6,6 +6,7 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"strings"
 
 	"deskset/provisioning/param"
 )
@@ -33,7 +34,7 @@ const usage = `deskset lint: check the files of a phone's TFTP server.
   deskset lint [flags] DIR       check a TFTP root; lay every phone's file over the default file
 
 Checked are SIPDefault.cnf, SIP<MAC>.cnf, OS79XX.TXT, RINGLIST.DAT, ringlist.xml and the rings they name, dialplan.xml,
-syncinfo.xml, SEP<MAC>.cnf.xml, XMLDefault.cnf.xml, signed images, and Deskset's own settings file deskset.cnf.
+syncinfo.xml, SEP<MAC>.cnf.xml, XMLDefault.cnf.xml, images (.img, .sbn, .sb2, .loads), and Deskset's own settings file deskset.cnf.
 
 Exit code: 0 nothing worse than a note (or a warning, without -strict); 1 warnings, with -strict; 2 errors: a file that
 cannot be read or makes no sense, nothing to check, or a wrong command line.
@@ -77,12 +78,13 @@ func parse(args []string, stderr io.Writer) (options, error) {
 	flags.BoolVar(&o.strict, "strict", false, "end with 1 if there are warnings")
 	flags.BoolVar(&o.all, "all", false, "in merged results, show parameters that no file sets too")
 	flags.StringVar(&o.merged, "merged", mergedAuto, "`which` merged results to print: auto (directories, and phone files given with a default file), always, never")
-	profile := flags.String("profile", param.ProfileGuide.String(), "whose `defaults` apply: guide (release 1.0) or later")
+	profile := flags.String("profile", param.ProfileGuide.String(), "whose `defaults` apply: guide (release 1.0), 2, 3 (to 7), 8 or cucm")
 	flags.Int64Var(&o.maxSize, "max-size", 1<<20, "largest file to read, in `bytes`")
 	flags.IntVar(&o.maxFiles, "max-files", 1000, "largest `number` of files to check")
 	err := flags.Parse(args)
 	o.paths = flags.Args()
-	o.profile = param.ParseProfile(*profile)
+	name, badProfile := profileParam.Check(*profile)
+	o.profile = param.ParseProfile(name)
 	const mostSize, mostFiles = 64 << 20, 100_000
 	switch {
 	case errors.Is(err, flag.ErrHelp):
@@ -90,8 +92,8 @@ func parse(args []string, stderr io.Writer) (options, error) {
 		flags.SetOutput(stderr)
 		flags.PrintDefaults()
 	case err != nil:
-	case o.profile.String() != *profile:
-		err = fmt.Errorf("-profile %q: want guide or later", *profile)
+	case badProfile != nil || name == "":
+		err = fmt.Errorf("-profile %q: want %s", *profile, strings.Join(profileParam.Choices, ", "))
 	case o.merged != mergedAuto && o.merged != mergedAlways && o.merged != mergedNever:
 		err = fmt.Errorf("-merged %q: want auto, always or never", o.merged)
 	case o.maxSize < 1 || o.maxSize > mostSize:

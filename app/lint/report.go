@@ -40,7 +40,9 @@ type report struct {
 type merged struct {
 	// phone is empty if there is the default file only, base if there is none.
 	phone, base string
-	values      []value
+	// remark says who reads the phone's file, where that is a question.
+	remark string
+	values []value
 }
 
 // value is one that may be shown.
@@ -71,6 +73,15 @@ func (r *report) add(problems ...param.Problem) {
 		r.count[p.Severity]++
 		r.problems = append(r.problems, p)
 		r.place(p.Source)
+	}
+}
+
+// remark tells who reads a phone's file.
+func (r *report) remark(phone, text string) {
+	for i := range r.merged {
+		if r.merged[i].phone == phone {
+			r.merged[i].remark = text
+		}
 	}
 }
 

@@ -107,8 +107,8 @@ func TestImagesMatchTheirNames(t *testing.T) {
 	}))
 	_, out, _ := lint(t, ".")
 	wantLines(t, out, "P003-8-12-00.sbn: warning: no header; instruments of release 5 and later refuse it [image-header]",
-		`P0S3-8-11-00.sbn: warning: the header names another file: "P0S3-8-12-00.sbn", not "P0S3-8-11-00.sbn" [image-header]`,
-		"P0S3-8-12-00.loads: note: the image P0S3-8-12-00.sb2 is missing [missing-file]", "6 files: 0 errors, 2 warnings, 1 note")
+		`P0S3-8-11-00.sbn: error: the header names another file: "P0S3-8-12-00.sbn", not "P0S3-8-11-00.sbn"; phones refuse it [image-header]`,
+		"P0S3-8-12-00.loads: warning: the image P0S3-8-12-00.sb2 is missing [missing-file]", "6 files: 1 error, 2 warnings, 0 notes")
 }
 
 func TestBootFileInAnotherCase(t *testing.T) {

@@ -14,5 +14,9 @@
 //	press handset
 //	quit
 //
+// The start-up is followed and controlled by the commands startup, pause, step,
+// continue, replay and restart; on a terminal they are typed behind ":", which
+// a script may write as well.
+//
 // [Text] is the drawing alone, a pure function from a view to lines.
 package terminal

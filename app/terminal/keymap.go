@@ -3,6 +3,7 @@ package terminal
 import (
 	"unicode/utf8"
 
+	"deskset/phonecore/text"
 	"deskset/phonecore/view"
 )
 
@@ -14,6 +15,8 @@ type Phone interface {
 	// Type delivers typed or pasted text; "\r", "\b" and "\x1b" are Enter,
 	// Backspace and Escape.
 	Type(text string)
+	// Control is a wish about the start-up.
+	Control(view.Control)
 }
 
 // letters are the keys of the instrument that have a letter of their own while
@@ -35,10 +38,21 @@ var fixed = map[inputKey]view.Key{
 var typed = map[inputKey]string{keyEnter: "\r", keyEscape: "\x1b", keyBackspace: "\b"}
 
 // help tells the keys in the order in which a newcomer asks.
-var help = []string{
-	"0-9*# dial", "Enter dial/select", "Space handset", "F1-F4 soft keys", "Alt+1..6 lines", "↑↓ scroll",
-	"Esc back", "g settings", "d directories", "v messages", "x services", "i info",
-	"s speaker", "h headset", "m mute", "+- volume", "? keys", "Ctrl+C quit",
+var help = []helpItem{
+	{"0-9*#", text.TermDial}, {"Enter", text.TermEnter}, {"Space", text.TermHandset}, {"F1-F4", text.CutSoft},
+	{"Alt+1..6", text.CutLines}, {"↑↓", text.CutScroll}, {"Esc", text.TermBack}, {"g", text.CutSettings},
+	{"d", text.CutDirectories}, {"v", text.CutMessages}, {"x", text.CutServices}, {"i", text.TermInfo},
+	{"s", text.CutSpeaker}, {"h", text.CutHeadset}, {"m", text.CutMute}, {"+-", text.TermVolume},
+	{":startup", text.TermStages}, {"?", text.TermKeys}, {"Ctrl+C", text.TermQuit},
+}
+
+// shortHelp is what always stands there: the last two.
+var shortHelp = help[len(help)-2:]
+
+// helpItem is keys of the keyboard and what they do.
+type helpItem struct {
+	keys string
+	what text.ID
 }
 
 // action is what an input means on the present screen: a key to press, or text

@@ -13,6 +13,7 @@ var icons = [view.NumIcons]string{
 	view.IconNotRegistered: "×", view.IconSpeedDial: "»", view.IconForwarded: "→", view.IconMuted: "ø",
 	view.IconLocked: "■", view.IconUnlocked: "□", view.IconEncrypted: "♦", view.IconMessage: "≡",
 	view.IconConnected: "↔", view.IconRingOut: "↑",
+	view.IconPending: "·", view.IconRunning: "▶", view.IconDone: "✓", view.IconFailed: "✗", view.IconSkipped: "–",
 }
 
 func icon(i view.Icon) string {
@@ -32,6 +33,9 @@ func startUp(s view.Screen, inner int) []line {
 	rows = append(rows, nil, plain(" "+clean(s.Message)).fit(inner))
 	if s.Progress.Shown {
 		rows = append(rows, progress(s.Progress.Done, inner-2))
+	}
+	if s.Prompt != "" {
+		rows = append(rows, plain(" "+clean(s.Prompt)).fit(inner))
 	}
 	return rows
 }
@@ -169,10 +173,15 @@ func menuItem(item view.Item, numbers, width int) line {
 	return join(plain(label+clean(item.Label)), plain(clean(item.Value)), width)
 }
 
-// textPane is running text from the line that is first in view.
+// textPane is running text from the line that is first in view. Without a
+// prompt it takes that row too: as many lines as the phone counts on.
 func textPane(s view.Screen, inner int) []line {
 	first := min(max(s.First, 0), len(s.Text))
-	return wrapped(s.Text[first:], inner, paneRows)
+	rows := view.TextRows
+	if s.Prompt != "" {
+		rows = paneRows
+	}
+	return wrapped(s.Text[first:], inner, rows)
 }
 
 // wrapped breaks texts into at most n rows.

@@ -25,6 +25,9 @@ type Options struct {
 	// Environ is looked at for TERM, NO_COLOR, COLUMNS and the locale; nil
 	// means the process's own.
 	Environ []string
+	// Script says how a script is carried out; a person at a terminal has no
+	// use for it.
+	Script Script
 }
 
 // defaultWidth is for output that is no terminal and no COLUMNS given.
@@ -94,7 +97,11 @@ func columns(s string) (int, bool) {
 
 // lines draws a view in the style.
 func (s style) lines(v view.View, width int) []string {
-	lines := Text(v, width, s.colour)
+	return s.written(Text(v, width, s.colour))
+}
+
+// written gives lines in the signs that the terminal knows.
+func (s style) written(lines []string) []string {
 	if s.ascii {
 		for i := range lines {
 			lines[i] = toASCII(lines[i])

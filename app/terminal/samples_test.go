@@ -14,6 +14,7 @@ var samples = map[string]view.View{
 	"startup": {BlinkOn: true, Lamps: [view.NumLamps]view.LampState{view.LampMute: view.LampBlinking}, Screen: view.Screen{
 		Layout: view.LayoutStartUp, Title: "Deskset 7960", Text: []string{"Copyright the Deskset authors", "Apache License 2.0"},
 		Message: "Configuring IP", Progress: view.Progress{Shown: true, Done: 350},
+		Prompt: "Paused before Configuration",
 	}},
 	"idle": {BlinkOn: true, Lamps: [view.NumLamps]view.LampState{view.LampMessage: view.LampOn}, Screen: view.Screen{
 		Layout: view.LayoutPhone, Name: "idle",

@@ -12,6 +12,7 @@ import (
 
 	"golang.org/x/term"
 
+	"deskset/phonecore/text"
 	"deskset/phonecore/view"
 )
 
@@ -37,7 +38,10 @@ type screen struct {
 
 	view     view.View
 	showHelp bool
-	drawn    []string
+	// showTimeline draws the start-up below the phone.
+	showTimeline bool
+	prompt       prompt
+	drawn        []string
 }
 
 // runScreen draws views in place and turns key strokes into presses.
@@ -130,7 +134,17 @@ func reader(in io.Reader, done <-chan struct{}) <-chan []byte {
 }
 
 func (f *screen) input(in input) {
+	if f.prompt.open {
+		if command, used := f.prompt.take(in); used {
+			f.command(command)
+			return
+		}
+	}
+	f.prompt.error = ""
 	switch {
+	case in.key == keyText && in.text == ":" && !f.editing():
+		f.prompt.open = true
+		return
 	case in.key == keyRedraw:
 		f.drawn = nil
 		return
@@ -154,7 +168,14 @@ func (f *screen) draw() error {
 	if err != nil || width <= 0 || height <= 0 {
 		width, height = 80, 24
 	}
-	lines := append(f.style.lines(f.view, width), f.helpLines(width)...)
+	lines := f.style.lines(f.view, width)
+	if l := f.prompt.line(); l != nil {
+		lines = append(lines, f.style.written(drawn([]line{l}, width, f.style.colour))...)
+	}
+	lines = append(lines, f.helpLines(width)...)
+	if f.showTimeline { // last, because a low terminal cuts off what is below
+		lines = append(append(lines, ""), f.style.written(Timeline(f.view.Timeline, width, f.style.colour))...)
+	}
 	lines = lines[:min(len(lines), height)]
 	if slices.Equal(lines, f.drawn) {
 		return nil
@@ -178,20 +199,14 @@ func (f *screen) draw() error {
 
 // helpLines tells the keys: the first ones always, all of them after "?".
 func (f *screen) helpLines(width int) []string {
-	items := []string{"? keys", "Ctrl+C quit"}
+	items := shortHelp
 	if f.showHelp {
 		items = help
 	}
 	var spans []line
 	for _, item := range items {
-		spans = append(spans, line{{item, faint}})
+		spans = append(spans, line{{item.keys + " " + text.Get(item.what), faint}})
 	}
 	lines := append([]line{nil}, flow(spans, min(width, maxWidth)-2)...)
-	out := drawn(lines, width, f.style.colour)
-	if f.style.ascii {
-		for i := range out {
-			out[i] = toASCII(out[i])
-		}
-	}
-	return out
+	return f.style.written(drawn(lines, width, f.style.colour))
 }

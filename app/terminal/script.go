@@ -9,7 +9,6 @@ import (
 	"slices"
 	"strings"
 	"time"
-	"unicode/utf8"
 
 	"deskset/phonecore/view"
 )
@@ -25,45 +24,67 @@ type script struct {
 	views <-chan view.View
 	out   io.Writer
 	style style
+	opts  Script
 
 	view    view.View
 	closed  bool  // the phone gives no more views
 	outErr  error // of the first write that failed
 	printed []string
 	timeout time.Duration
+	// past are the names of the screens since the phone was last made
+	// to do something.
+	past map[string]bool
+}
+
+// Script says how a script is carried out. The zero value does it at once and
+// prints captions and screens.
+type Script struct {
+	// Name of the script in errors; empty means "script".
+	Name string
+	// Tempo is how fast it goes; the zero value is as fast as the phone.
+	Tempo Tempo
+	// Caption is told what "title" and "say" say; nil prints it.
+	Caption func(string)
+	// Look is shown each view; nil shows none.
+	Look func(view.View)
+	// NoScreens leaves out the screens that are printed as they change.
+	NoScreens bool
+	// Commands are those that this script has beside the usual ones.
+	Commands map[string]Command
+}
+
+// Tempo gives people time to follow.
+type Tempo struct {
+	// Hold is how long a key stays down, Gap the time after each key; 0 means
+	// 120 ms and 20 ms.
+	Hold, Gap time.Duration
+	// Letter is how long a caption stays for each of its letters, and
+	// Caption what is added to that.
+	Letter, Caption time.Duration
+}
+
+// Command is one that a script can say.
+type Command struct {
+	Usage string // "press KEY..."
+	Run   func(args string) error
+}
+
+// command is one of this package's own.
+type command struct {
+	usage string
+	run   func(s *script, args string) error
 }
 
 // errQuit ends a script by its own wish.
 var errQuit = errors.New("quit")
 
-// commands are what a script can say.
-var commands = map[string]struct {
-	usage string
-	run   func(s *script, args string) error
-}{
-	"press":   {"press KEY... | press DIGITS", (*script).press},
-	"hold":    {"hold KEY DURATION", (*script).hold},
-	"type":    {"type TEXT", (*script).typeText},
-	"expect":  {"expect TEXT", (*script).expect},
-	"absent":  {"absent TEXT", (*script).absent},
-	"screen":  {"screen NAME", (*script).screen},
-	"lamp":    {"lamp message|headset|mute|speaker on|off|blinking", (*script).lamp},
-	"wait":    {"wait DURATION", (*script).wait},
-	"timeout": {"timeout DURATION", (*script).setTimeout},
-	"show":    {"show", (*script).show},
-	"echo":    {"echo TEXT", (*script).echo},
-	"quit":    {"quit", func(*script, string) error { return errQuit }},
-}
-
 // RunScript reads commands from in, one a line, until it ends, and prints each
 // changed screen to out. The first command that fails ends it; its error has
 // the number of the line and the screen.
 func RunScript(ctx context.Context, phone Phone, views <-chan view.View, in io.Reader, out io.Writer, opts Options) error {
-	s := &script{ctx: ctx, phone: phone, keys: newHolder(phone), views: views, out: out,
+	s := &script{ctx: ctx, phone: phone, keys: newHolder(phone), views: views, out: out, opts: opts.Script,
 		style: styleFor(opts.Environ, false), timeout: opts.ExpectWait}
-	if s.timeout <= 0 {
-		s.timeout = 10 * time.Second
-	}
+	s.complete()
 	defer s.keys.releaseAll()
 	done := make(chan struct{})
 	defer close(done)
@@ -82,8 +103,25 @@ func RunScript(ctx context.Context, phone Phone, views <-chan view.View, in io.R
 		if err := s.do(command); errors.Is(err, errQuit) {
 			return nil
 		} else if err != nil {
-			return fmt.Errorf("script:%d: %w", n, err)
+			return fmt.Errorf("%s:%d: %w", s.opts.Name, n, err)
 		}
+	}
+}
+
+// complete fills in the defaults.
+func (s *script) complete() {
+	s.past = map[string]bool{}
+	if s.timeout <= 0 {
+		s.timeout = 10 * time.Second
+	}
+	if s.opts.Name == "" {
+		s.opts.Name = "script"
+	}
+	if s.opts.Tempo.Hold <= 0 {
+		s.opts.Tempo.Hold = holdTime
+	}
+	if s.opts.Tempo.Gap <= 0 {
+		s.opts.Tempo.Gap = keyGap
 	}
 }
 
@@ -129,18 +167,26 @@ func (s *script) do(l string) error {
 	if l == "" || l[0] == '#' {
 		return nil
 	}
-	name, args, _ := strings.Cut(l, " ")
+	name, args, _ := strings.Cut(strings.TrimPrefix(l, ":"), " ") // as it is typed on the screen
+	args = strings.TrimSpace(args)
+	if further, ok := s.opts.Commands[name]; ok {
+		clear(s.past)
+		return further.Run(args)
+	}
 	c, ok := commands[name]
 	if !ok {
-		return fmt.Errorf("no command %q; there are %s", clean(name), strings.Join(usages(), ", "))
+		return fmt.Errorf("no command %q; there are %s", clean(name), strings.Join(s.usages(), ", "))
 	}
-	return c.run(s, strings.TrimSpace(args))
+	return c.run(s, args)
 }
 
-func usages() []string {
+func (s *script) usages() []string {
 	var all []string
 	for _, c := range commands {
 		all = append(all, c.usage)
+	}
+	for _, c := range s.opts.Commands {
+		all = append(all, c.Usage)
 	}
 	slices.Sort(all)
 	return all
@@ -151,6 +197,13 @@ func usages() []string {
 func (s *script) see(v view.View) {
 	v.BlinkOn = true
 	s.view = v
+	s.past[v.Screen.Name] = true
+	if s.opts.Look != nil {
+		s.opts.Look(v)
+	}
+	if s.opts.NoScreens {
+		return
+	}
 	lines := s.style.lines(v, s.style.width)
 	if slices.Equal(lines, s.printed) {
 		return
@@ -159,131 +212,6 @@ func (s *script) see(v view.View) {
 	if err := printLines(s.out, append([]string{"# " + v.Screen.Name}, lines...)); err != nil && s.outErr == nil {
 		s.outErr = err
 	}
-}
-
-func (s *script) show(string) error {
-	return printLines(s.out, s.style.lines(s.view, s.style.width))
-}
-
-// echo marks a place in the output, for programs that read it.
-func (s *script) echo(text string) error {
-	return printLines(s.out, []string{clean(text)})
-}
-
-func (s *script) press(args string) error {
-	keys, err := parseKeys(args)
-	if err != nil {
-		return err
-	}
-	for _, k := range keys {
-		s.keys.stroke(k, holdTime)
-		if err := s.pass(holdTime + 20*time.Millisecond); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// parseKeys reads key names, or digits written together.
-func parseKeys(args string) ([]view.Key, error) {
-	var keys []view.Key
-	for _, word := range strings.Fields(args) {
-		if k, err := view.ParseKey(word); err == nil {
-			keys = append(keys, k)
-			continue
-		}
-		for _, r := range word {
-			k := view.DigitKey(r)
-			if k == view.KeyNone {
-				return nil, fmt.Errorf("no key is named %q", clean(word))
-			}
-			keys = append(keys, k)
-		}
-	}
-	if len(keys) == 0 {
-		return nil, errors.New("press what?")
-	}
-	return keys, nil
-}
-
-func (s *script) hold(args string) error {
-	name, length, _ := strings.Cut(args, " ")
-	k, err := view.ParseKey(name)
-	if err != nil {
-		return err
-	}
-	d, err := duration(length)
-	if err != nil {
-		return err
-	}
-	s.keys.stroke(k, d)
-	return s.pass(d + 20*time.Millisecond)
-}
-
-// typeText sends text rune by rune, as a keyboard does; text with an @ is an
-// address and goes as a whole, as pasted.
-func (s *script) typeText(text string) error {
-	if utf8.RuneCountInString(text) > 1 && strings.Contains(text, "@") {
-		s.phone.Type(text)
-		return nil
-	}
-	for _, r := range text {
-		s.phone.Type(string(r))
-	}
-	return nil
-}
-
-func (s *script) expect(text string) error {
-	return s.until(func() bool { return strings.Contains(content(s.view), text) }, "%q on the screen", text)
-}
-
-func (s *script) absent(text string) error {
-	return s.until(func() bool { return !strings.Contains(content(s.view), text) }, "no %q on the screen", text)
-}
-
-func (s *script) screen(name string) error {
-	return s.until(func() bool { return s.view.Screen.Name == name }, "screen %s", name)
-}
-
-func (s *script) lamp(args string) error {
-	name, want, _ := strings.Cut(args, " ")
-	for i, lamp := range lampNames {
-		if lamp.name != name {
-			continue
-		}
-		state := slices.Index(lampStates, want)
-		if state < 0 {
-			return fmt.Errorf("a lamp is on, off or blinking, not %q", clean(want))
-		}
-		return s.until(func() bool { return s.view.Lamps[i] == view.LampState(state) }, "lamp %s %s", name, want)
-	}
-	return fmt.Errorf("no lamp is named %q", clean(name))
-}
-
-var lampStates = []string{view.LampOff: "off", view.LampOn: "on", view.LampBlinking: "blinking"}
-
-func (s *script) wait(args string) error {
-	d, err := duration(args)
-	if err != nil {
-		return err
-	}
-	return s.pass(d)
-}
-
-func (s *script) setTimeout(args string) (err error) {
-	d, err := duration(args)
-	if err == nil {
-		s.timeout = d
-	}
-	return err
-}
-
-func duration(text string) (time.Duration, error) {
-	d, err := time.ParseDuration(strings.TrimSpace(text))
-	if err != nil || d < 0 || d > 24*time.Hour {
-		return 0, fmt.Errorf("%q is no time like 500ms or 2s", clean(text))
-	}
-	return d, nil
 }
 
 // pass lets time go by, seeing views.
@@ -321,26 +249,4 @@ func (s *script) look(d time.Duration, cond func() bool) (bool, error) {
 		}
 	}
 	return true, nil
-}
-
-// content is all text of a screen, uncut, one piece a line: what expect
-// searches.
-func content(v view.View) string {
-	s := v.Screen
-	pieces := []string{s.Status.Left, s.Status.Right, s.Title, s.Message, s.Prompt, s.Edit.Text, v.Title}
-	pieces = append(pieces, s.Text...)
-	pieces = append(pieces, s.Soft[:]...)
-	for _, r := range s.Rows {
-		pieces = append(pieces, r.Text, r.Right)
-	}
-	for _, l := range s.Lines {
-		pieces = append(pieces, l.Text)
-	}
-	for _, item := range s.Items {
-		pieces = append(pieces, item.Label+" "+item.Value)
-	}
-	for i := range pieces {
-		pieces[i] = clean(pieces[i])
-	}
-	return strings.Join(pieces, "\n")
 }

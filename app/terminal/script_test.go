@@ -38,8 +38,9 @@ func (p *fakePhone) Press(k view.Key) {
 		p.views <- v
 	}
 }
-func (p *fakePhone) Release(k view.Key) { p.note("%v release %v", time.Since(p.began), k) }
-func (p *fakePhone) Type(text string)   { p.note("type %q", text) }
+func (p *fakePhone) Release(k view.Key)     { p.note("%v release %v", time.Since(p.began), k) }
+func (p *fakePhone) Type(text string)       { p.note("type %q", text) }
+func (p *fakePhone) Control(c view.Control) { p.note("control %v", c) }
 
 func (p *fakePhone) check(t *testing.T, want ...string) {
 	t.Helper()

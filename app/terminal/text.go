@@ -88,7 +88,9 @@ func lcd(v view.View, inner int) []line {
 		top, pane = titleRow(s, inner), textPane(s, inner)
 	}
 	rows := append([]line{top}, padded(pane, paneRows)...)
-	rows = append(rows, plain(" "+clean(s.Prompt)).fit(inner))
+	if len(rows) == 1+paneRows {
+		rows = append(rows, plain(" "+clean(s.Prompt)).fit(inner))
+	}
 	return append(rows, softKeys(s, inner))
 }
 

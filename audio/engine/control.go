@@ -201,6 +201,7 @@ func (k *control) clockIfNoCardDoes() {
 
 func (k *control) outChanged(s device.PortState) {
 	k.outState = s
+	k.outSeen.Store(&s)
 	if s.Device == "" {
 		k.ear.meter.Reset()
 	}
@@ -214,6 +215,7 @@ func (k *control) outChanged(s device.PortState) {
 
 func (k *control) inChanged(s device.PortState) {
 	k.inState = s
+	k.inSeen.Store(&s)
 	if s.Device == "" {
 		k.mouth.meter.Reset()
 	}

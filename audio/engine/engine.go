@@ -4,6 +4,7 @@ import (
 	"errors"
 	"log/slog"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"deskset/audio"
@@ -74,6 +75,7 @@ type Engine struct {
 	plan  planBox
 
 	outPort, inPort, ringPort *device.Port
+	outSeen, inSeen           atomic.Pointer[device.PortState] // for Hops
 
 	commands  chan func(*control)
 	notices   chan audio.Notice
@@ -84,7 +86,10 @@ type Engine struct {
 	done      sync.WaitGroup
 }
 
-var _ audio.Engine = (*Engine)(nil)
+var (
+	_ audio.Engine = (*Engine)(nil)
+	_ audio.Prober = (*Engine)(nil)
+)
 
 var errClosed = errors.New("audio engine is closed")
 
@@ -195,11 +200,10 @@ func (e *Engine) KeyDown(digit byte) { e.do(func(*control) { e.ear.keys.Down(dig
 // KeyUp ends the tone of a key.
 func (e *Engine) KeyUp() { e.do(func(*control) { e.ear.keys.Up() }) }
 
-// AddRing makes a ring of a file known by name: raw µ-law at 8 kHz. An error
-// says what is wrong with the file.
-func (e *Engine) AddRing(name string, ulaw []byte) error {
+// SetRings replaces the rings from files that Ring knows by name.
+func (e *Engine) SetRings(rings []tone.Ring) error {
 	err := errClosed
-	e.ask(func(*control) { err = e.bell.ringer.SetPCM(name, ulaw) })
+	e.ask(func(*control) { err = e.bell.ringer.SetRings(rings) })
 	return err
 }
 

@@ -294,8 +294,8 @@ func TestCloseEndsWhatIsOpenAndLaterCallsDoNothing(t *testing.T) {
 		if _, err := r.NewStream(audio.StreamConfig{}); err == nil {
 			t.Error("a new stream after Close")
 		}
-		if err := r.AddRing("x", nil); err == nil {
-			t.Error("a new ring after Close")
+		if err := r.SetRings(nil); err == nil {
+			t.Error("new rings after Close")
 		}
 	})
 }

@@ -4,6 +4,8 @@ import (
 	"sync/atomic"
 	"time"
 
+	"deskset/audio"
+	"deskset/audio/device"
 	"deskset/audio/mix"
 )
 
@@ -94,4 +96,20 @@ type Levels struct {
 // Levels gives the meters.
 func (e *Engine) Levels() Levels {
 	return Levels{Ear: e.ear.meter.Level(), Microphone: e.mouth.meter.Level(), Ringer: e.bell.meter.Level()}
+}
+
+// Hops tells how the two devices of the path in use fare.
+func (e *Engine) Hops() audio.Hops {
+	return audio.Hops{
+		Microphone: hop(e.inSeen.Load(), &e.mouth.gauge, &e.mouth.meter),
+		Ear:        hop(e.outSeen.Load(), &e.ear.gauge, &e.ear.meter),
+	}
+}
+
+func hop(s *device.PortState, g *gauge, m *mix.Meter) audio.Hop {
+	h := audio.Hop{Samples: g.samples.Load(), Level: m.Level(), Peak: m.Peak()}
+	if s != nil && s.Open {
+		h.Device, h.Err = s.Device, s.Err
+	}
+	return h
 }

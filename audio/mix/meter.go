@@ -16,12 +16,18 @@ const meterWindow = Rate / 10
 // (A-law; µ-law's 3.17 differs by less than the meter shows).
 const fullScaleDBm0 = 3.14
 
+// peakWindows is how many windows [Meter.Peak] looks back: one second.
+const peakWindows = 10
+
 // Meter measures the level of what passes, every 100 ms. One callback adds,
 // anyone may read.
 type Meter struct {
-	sum   float64
-	count int
-	mean  atomic.Uint64 // bits of the last window's mean square
+	sum    float64
+	count  int
+	recent [peakWindows]float64 // mean squares
+	next   int                  // of recent
+	mean   atomic.Uint64        // bits of the last window's mean square
+	peak   atomic.Uint64        // bits of the greatest in recent
 }
 
 // Add measures the block.
@@ -36,19 +42,40 @@ func (m *Meter) Add(block []float32) {
 		m.count += n
 		block = block[n:]
 		if m.count == meterWindow {
-			m.mean.Store(math.Float64bits(m.sum / meterWindow))
+			m.finish(m.sum / meterWindow)
 			m.sum, m.count = 0, 0
 		}
 	}
 }
 
+// finish publishes a window.
+func (m *Meter) finish(mean float64) {
+	m.recent[m.next] = mean
+	m.next = (m.next + 1) % peakWindows
+	peak := 0.0
+	for _, v := range m.recent {
+		peak = max(peak, v)
+	}
+	m.mean.Store(math.Float64bits(mean))
+	m.peak.Store(math.Float64bits(peak))
+}
+
 // Reset forgets the last level: for a path that has closed, where nothing will
 // be added that could bring it down.
-func (m *Meter) Reset() { m.mean.Store(0) }
+func (m *Meter) Reset() {
+	m.mean.Store(0)
+	m.peak.Store(0)
+}
 
 // Level of the last full 100 ms in dBm0, [Silence] at least.
-func (m *Meter) Level() int {
-	mean := math.Float64frombits(m.mean.Load())
+func (m *Meter) Level() int { return level(&m.mean) }
+
+// Peak is the level of the loudest 100 ms of the last second that passed:
+// whether somebody has spoken, for who looks once a second.
+func (m *Meter) Peak() int { return level(&m.peak) }
+
+func level(of *atomic.Uint64) int {
+	mean := math.Float64frombits(of.Load())
 	if !(mean > 0) {
 		return Silence
 	}

@@ -161,6 +161,25 @@ func TestMeterGivesDBm0(t *testing.T) {
 	}
 }
 
+func TestPeakIsTheLoudestOfTheLastSecond(t *testing.T) {
+	var m Meter
+	m.Add(sine(1000, 0.1, meterWindow))
+	for second := range 9 {
+		m.Add(make([]float32, meterWindow))
+		if m.Peak() != -17 || m.Level() != Silence {
+			t.Fatalf("after %d windows of silence: peak %d, level %d", second+1, m.Peak(), m.Level())
+		}
+	}
+	m.Add(make([]float32, meterWindow))
+	if got := m.Peak(); got != Silence {
+		t.Errorf("a second later: %d", got)
+	}
+	m.Add(sine(1000, 0.1, meterWindow))
+	if m.Reset(); m.Peak() != Silence {
+		t.Error("after Reset:", m.Peak())
+	}
+}
+
 func TestNothingAllocates(t *testing.T) {
 	block, other := sine(440, 2, 480), sine(300, 1, 480)
 	var g Gain

@@ -62,6 +62,7 @@ func (s *Stream) listen(conn *net.UDPConn, take func(datagram []byte, from netip
 			case <-time.After(errorPause):
 			}
 		case n < len(buf):
+			s.tap(false, conn, unmap(from), buf[:n])
 			take(buf[:n], unmap(from))
 		}
 	}

@@ -70,7 +70,9 @@ func (s *Stream) sendControl(packets []rtcp.Packet) {
 		return
 	}
 	// RTCP is a courtesy: what does not arrive is not missed.
-	_, _ = s.rtcp.WriteToUDPAddrPort(data, to)
+	if _, err := s.rtcp.WriteToUDPAddrPort(data, to); err == nil {
+		s.tap(true, s.rtcp, to, data)
+	}
 }
 
 // controlTarget is the port above that of RTP, or whence the peer's RTCP comes.

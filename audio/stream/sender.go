@@ -105,6 +105,7 @@ func (s *Stream) transmit(stamp uint32, payloadType uint8, marker bool, payload 
 	if _, err := s.rtp.WriteToUDPAddrPort(o.buf[:n], to); err != nil {
 		return
 	}
+	s.tap(true, s.rtp, to, o.buf[:n])
 	o.packets.Add(1)
 	o.octets.Add(uint64(len(payload)))
 	o.bytes.Add(uint64(n))

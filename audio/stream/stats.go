@@ -32,6 +32,8 @@ func (s *Stream) Stats() audio.Stats {
 		Concealed:       s.retired.concealed,
 		LevelIn:         s.levelIn.Level(),
 		LevelOut:        s.levelOut.Level(),
+		PeakIn:          s.levelIn.Peak(),
+		PeakOut:         s.levelOut.Peak(),
 		RoundTrip:       time.Duration(s.control.roundTrip.Load()),
 		Remote:          s.target(),
 		LastReceived:    in.sinceLast(s.clock()),

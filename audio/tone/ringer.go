@@ -4,9 +4,6 @@ import (
 	"fmt"
 	"sync/atomic"
 	"time"
-
-	"deskset/audio/codec"
-	"deskset/audio/resample"
 )
 
 // The built-in rings (guide, "Customizing the Cisco SIP IP Phone Ring Types").
@@ -15,33 +12,26 @@ const (
 	Chirp2 = "Chirp 2"
 )
 
-// A PCM ring is raw µ-law at 8 kHz: a whole number of blocks of 30 ms, 2.01 s
-// at most (reference section 4).
-const (
-	pcmRate  = 8000
-	pcmBlock = 240
-	pcmMax   = 16080
-)
-
 // ringPause lies between two rounds of a ring.
 const ringPause = 3 * time.Second
 
-// ring is one round of a ring. It does not change once it is made.
-type ring struct {
+// round is a ring until it comes again. It does not change once it is made.
+type round struct {
 	samples []float32
 	pause   int // samples
 }
 
 // Ringer plays rings by name.
 type Ringer struct {
-	rate  int
-	rings map[string]*ring // control side
-	// order is the ring to play, nil for none. Each Play stores a new copy:
-	// the audio side begins anew when the pointer differs.
-	order atomic.Pointer[ring]
+	rate    int
+	builtIn map[string][]float32
+	files   map[string]Ring // control side
+	// order is what to play, nil for nothing. Each Play stores a new one: the
+	// audio side begins anew when the pointer differs.
+	order atomic.Pointer[round]
 
 	// What follows belongs to the audio side.
-	playing *ring
+	playing *round
 	at      int
 	fade    float32 // 1 while playing, falls to 0 when replaced
 	step    float32
@@ -54,66 +44,48 @@ func NewRinger(sampleRate int) *Ringer {
 		rate: sampleRate,
 		step: float32(float64(time.Second) / (float64(edge) * float64(sampleRate))),
 	}
-	r.rings = map[string]*ring{
-		Chirp1: r.round(chirp1.synthesize(sampleRate)),
-		Chirp2: r.round(chirp2.synthesize(sampleRate)),
-	}
+	r.builtIn = map[string][]float32{Chirp1: chirp1.synthesize(sampleRate), Chirp2: chirp2.synthesize(sampleRate)}
 	return r
 }
 
-func (r *Ringer) round(samples []float32) *ring {
-	return &ring{samples, int(ringPause * time.Duration(r.rate) / time.Second)}
-}
-
-// SetPCM adds a ring, or replaces it: raw µ-law at 8 kHz, 240 to 16080 bytes,
-// a multiple of 240. Names of the built-in rings are refused. Control side.
-func (r *Ringer) SetPCM(name string, ulaw []byte) error {
-	if name == Chirp1 || name == Chirp2 {
-		return fmt.Errorf("ring %q: the name is that of a built-in ring", name)
+// SetRings replaces the rings from files, MaxRings at most; one that sounds
+// sounds on. Of two with one name the first rings. Control side.
+func (r *Ringer) SetRings(rings []Ring) error {
+	if len(rings) > MaxRings {
+		return fmt.Errorf("%d rings: want %d at most", len(rings), MaxRings)
 	}
-	if n := len(ulaw); n < pcmBlock || n > pcmMax || n%pcmBlock != 0 {
-		return fmt.Errorf("ring %q: %d bytes; want raw µ-law at 8 kHz, %d to %d bytes, a multiple of %d", name, n, pcmBlock, pcmMax, pcmBlock)
+	files := map[string]Ring{}
+	for _, ring := range rings {
+		if _, twice := files[ring.name]; !twice {
+			files[ring.name] = ring
+		}
 	}
-	up, err := resample.New(pcmRate, r.rate)
-	if err != nil {
-		return fmt.Errorf("ring %q: %w", name, err)
-	}
-	info, _ := codec.Lookup(codec.PCMU)
-	pcm, err := info.New().Decode(nil, ulaw)
-	if err != nil {
-		return fmt.Errorf("ring %q: %w", name, err)
-	}
-	src := make([]float32, len(pcm))
-	for i, s := range pcm {
-		src[i] = float32(s) / 32768
-	}
-	samples := make([]float32, up.Outputs(len(src)))
-	up.Process(samples, src)
-	soften(samples, r.rate)
-	r.rings[name] = r.round(samples)
+	r.files = files
 	return nil
 }
 
-// soften gives a round the edges of a tone.
-func soften(samples []float32, rate int) {
-	n := min(int(edge*time.Duration(rate)/time.Second), len(samples)/2)
-	for i := range n {
-		gain := float32(i) / float32(n)
-		samples[i] *= gain
-		samples[len(samples)-1-i] *= gain
+// Play rings until Stop, from the start of a round; an unknown name rings
+// Chirp 1 and gives false. Rings from files stand in memory as they came; their
+// sound is made here, in some milliseconds. Control side.
+func (r *Ringer) Play(name string) bool {
+	samples, ok := r.find(name)
+	if !ok {
+		samples = r.builtIn[Chirp1]
 	}
+	r.order.Store(&round{samples, int(ringPause * time.Duration(r.rate) / time.Second)})
+	return ok
 }
 
-// Play rings until Stop, from the start of a round; an unknown name rings
-// Chirp 1 and gives false. Control side.
-func (r *Ringer) Play(name string) bool {
-	chosen, ok := r.rings[name]
-	if !ok {
-		chosen = r.rings[Chirp1]
+func (r *Ringer) find(name string) ([]float32, bool) {
+	if samples, ok := r.builtIn[name]; ok {
+		return samples, true
 	}
-	fresh := *chosen
-	r.order.Store(&fresh)
-	return ok
+	ring, ok := r.files[name]
+	if !ok {
+		return nil, false
+	}
+	samples, err := ring.sound(r.rate)
+	return samples, err == nil
 }
 
 // Stop falls silent. Control side.

@@ -1,8 +1,6 @@
 package tone
 
 import (
-	"bytes"
-	"strings"
 	"testing"
 	"time"
 )
@@ -64,33 +62,6 @@ func TestChirpsRingForASecondAndPauseForThree(t *testing.T) {
 		if power(record(r, 5*time.Second)) != 0 {
 			t.Errorf("%s does not stop", name)
 		}
-	}
-}
-
-func TestPCMRingsAreMuLawInBlocksOf240(t *testing.T) {
-	r := NewRinger(rate)
-	for _, size := range []int{0, 239, 241, 16081, 16320} {
-		if err := r.SetPCM("Bad", make([]byte, size)); err == nil || !strings.Contains(err.Error(), "multiple of 240") {
-			t.Errorf("%d bytes: %v", size, err)
-		}
-	}
-	if err := r.SetPCM(Chirp1, make([]byte, 240)); err == nil {
-		t.Error("a built-in ring was replaced")
-	}
-	// 1 kHz: eight samples of µ-law, 8000 bytes for a second.
-	wave := bytes.Repeat([]byte{0xFF, 0x9A, 0x90, 0x9A, 0xFF, 0x1A, 0x10, 0x1A}, 30*33)
-	if err := r.SetPCM("Bell", wave); err != nil {
-		t.Fatal(err)
-	}
-	if !r.Play("Bell") {
-		t.Fatal("the ring was not kept")
-	}
-	x := record(r, 900*time.Millisecond)
-	if got := levelAt(x, 1000); got < -10 {
-		t.Errorf("1000 Hz at %.1f dBm0, want a loud tone", got)
-	}
-	if power(record(r, 2800*time.Millisecond)[rate/4:]) != 0 {
-		t.Error("no pause after the ring")
 	}
 }
 

@@ -32,6 +32,11 @@ var iconNames = [view.NumIcons][2]string{
 	view.IconMessage:       {"message"},
 	view.IconConnected:     {"connected"},
 	view.IconRingOut:       {"ring-out"},
+	view.IconPending:       {"pending"},
+	view.IconRunning:       {"running"},
+	view.IconDone:          {"done"},
+	view.IconFailed:        {"failed"},
+	view.IconSkipped:       {"skipped"},
 }
 
 // pictures holds what iconNames names; nil for none.

@@ -16,6 +16,9 @@ type Renderer struct {
 	runes    []rune
 	composer norm.Iter
 	spans    []span
+	// shortened is told of each text that does not fit; nil on the way to a
+	// glass.
+	shortened func(string)
 }
 
 // New makes a Renderer.

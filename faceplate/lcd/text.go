@@ -65,6 +65,9 @@ func (r *Renderer) fit(s string, face *typeface, room int, keepEnd bool) ([]rune
 	runes := r.clean(s, keepEnd)
 	width := runesWidth(runes, face)
 	if width > room {
+		if r.shortened != nil {
+			r.shortened(s)
+		}
 		if keepEnd {
 			runes, width = dropBeginning(runes, width, face, room)
 		} else {

@@ -35,6 +35,11 @@ type Call struct {
 	// Began is when the call was made or began to ring, Answered when it was
 	// connected.
 	Began, Answered time.Time
+	// Dialled is what the person dialled, before the dial plan, for Outgoing.
+	Dialled string
+	// Missed is set when an incoming call has ended unanswered, Elsewhere when
+	// another phone has answered it.
+	Missed, Elsewhere bool
 	// HeldByPeer is true while the far side has put us on hold.
 	HeldByPeer bool
 	// EarlyMedia is true while the network plays tones to us before the answer.

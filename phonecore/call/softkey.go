@@ -17,7 +17,6 @@ const (
 	SoftDND
 	SoftPickUp
 	SoftEndCall
-	SoftNumAlpha
 	SoftDial
 	SoftBackspace
 	SoftAnswer
@@ -39,6 +38,22 @@ const (
 	SoftSave
 	SoftPlay
 	SoftClear
+	SoftEdit
+	SoftChange
+	SoftYes
+	SoftNo
+	SoftValidate
+	SoftNumber
+	SoftAlpha
+	SoftEditDial
+	SoftDelete
+	SoftAdd
+	SoftUpdate
+	SoftSubmit
+	SoftNext
+	SoftRetry
+	SoftAlter
+	SoftKeep
 	SoftMore
 	NumSoftKeys
 )
@@ -51,7 +66,6 @@ var softLabels = [NumSoftKeys]text.ID{
 	SoftDND:           text.SoftDND,
 	SoftPickUp:        text.SoftPickUp,
 	SoftEndCall:       text.SoftEndCall,
-	SoftNumAlpha:      text.SoftNumAlpha,
 	SoftDial:          text.SoftDial,
 	SoftBackspace:     text.SoftBackspace,
 	SoftAnswer:        text.SoftAnswer,
@@ -73,6 +87,22 @@ var softLabels = [NumSoftKeys]text.ID{
 	SoftSave:          text.SoftSave,
 	SoftPlay:          text.SoftPlay,
 	SoftClear:         text.SoftClear,
+	SoftEdit:          text.SoftEdit,
+	SoftChange:        text.SoftChange,
+	SoftYes:           text.Yes,
+	SoftNo:            text.No,
+	SoftValidate:      text.SoftValidate,
+	SoftNumber:        text.SoftNumber,
+	SoftAlpha:         text.SoftAlpha,
+	SoftEditDial:      text.SoftEditDial,
+	SoftDelete:        text.SoftDelete,
+	SoftAdd:           text.SoftAdd,
+	SoftUpdate:        text.SoftUpdate,
+	SoftSubmit:        text.SoftSubmit,
+	SoftNext:          text.SoftNext,
+	SoftRetry:         text.SoftRetry,
+	SoftAlter:         text.SoftAlter,
+	SoftKeep:          text.SoftKeep,
 	SoftMore:          text.SoftMore,
 }
 
@@ -93,6 +123,8 @@ const (
 	ContextIdle
 	ContextOffHook
 	ContextDialling
+	ContextOffHookAlpha
+	ContextDiallingAlpha
 	ContextRingOut
 	ContextRingIn
 	ContextConnected
@@ -104,30 +136,91 @@ const (
 	ContextMenu
 	ContextSubMenu
 	ContextText
+	ContextSubText
 	ContextRingTypes
 	ContextContrast
+	// Settings that can be changed: a row for each sort of item, with Save and
+	// Cancel, and the same in a sub-menu, which is saved with the menu above it.
+	ContextShown
+	ContextOpen
+	ContextEdit
+	ContextChange
+	ContextYesNo
+	ContextSubEdit
+	ContextSubChange
+	ContextSubYesNo
+	// The editing panel: in the mode Number, in Alpha, without letters.
+	ContextPanelNumber
+	ContextPanelAlpha
+	ContextPanelDigits
+	// The pages of the directories key: lists of calls, the personal directory
+	// and an entry of it, speed dials, and a question.
+	ContextCallLog
+	ContextPersonal
+	ContextPersonalEmpty
+	ContextPerson
+	ContextSpeedDials
+	ContextQuestion
+	// Pages of a server.
+	ContextWebMenu
+	ContextWebText
+	ContextWebInput
+	ContextWebDirectory
+	// ContextTrouble is what can be done when a try has failed.
+	ContextTrouble
 	numContexts
 )
 
 // softKeys is the one table of soft keys (design/screens.md). SoftNone keeps
 // a cell empty so that the next key has its accustomed place.
 var softKeys = [numContexts][]SoftKey{
-	ContextIdle:       {SoftRedial, SoftNewCall, SoftCFwdAll, SoftDND, SoftPickUp},
-	ContextOffHook:    {SoftRedial, SoftEndCall, SoftCFwdAll, SoftNumAlpha},
-	ContextDialling:   {SoftDial, SoftEndCall, SoftBackspace, SoftNumAlpha},
-	ContextRingOut:    {SoftNone, SoftEndCall},
-	ContextRingIn:     {SoftAnswer, SoftReject, SoftDivert},
-	ContextConnected:  {SoftHold, SoftEndCall, SoftTransfer, SoftConference, SoftBlindTransfer, SoftPark, SoftRecord},
-	ContextHeld:       {SoftResume, SoftNewCall, SoftEndCall, SoftTransfer},
-	ContextTransfer:   {SoftTransfer, SoftEndCall, SoftCancel},
-	ContextJoining:    {SoftConference, SoftEndCall, SoftCancel},
-	ContextConference: {SoftHold, SoftEndCall, SoftJoin, SoftRemoveLast},
-	ContextFailed:     {SoftRedial, SoftEndCall, SoftNewCall},
-	ContextMenu:       {SoftSelect, SoftNone, SoftNone, SoftExit},
-	ContextSubMenu:    {SoftSelect, SoftNone, SoftNone, SoftBack},
-	ContextText:       {SoftNone, SoftNone, SoftNone, SoftExit},
-	ContextRingTypes:  {SoftSelect, SoftPlay, SoftSave, SoftCancel},
-	ContextContrast:   {SoftNone, SoftNone, SoftSave, SoftCancel},
+	ContextIdle:     {SoftRedial, SoftNewCall, SoftCFwdAll, SoftDND, SoftPickUp},
+	ContextOffHook:  {SoftRedial, SoftEndCall, SoftCFwdAll, SoftAlpha},
+	ContextDialling: {SoftDial, SoftEndCall, SoftBackspace, SoftAlpha},
+	// The same while the dial pad writes letters.
+	ContextOffHookAlpha:  {SoftRedial, SoftEndCall, SoftCFwdAll, SoftNumber},
+	ContextDiallingAlpha: {SoftDial, SoftEndCall, SoftBackspace, SoftNumber},
+	ContextRingOut:       {SoftNone, SoftEndCall},
+	ContextRingIn:        {SoftAnswer, SoftReject, SoftDivert},
+	ContextConnected:     {SoftHold, SoftEndCall, SoftTransfer, SoftConference, SoftBlindTransfer, SoftPark, SoftRecord},
+	ContextHeld:          {SoftResume, SoftNewCall, SoftEndCall, SoftTransfer},
+	ContextTransfer:      {SoftTransfer, SoftEndCall, SoftCancel},
+	ContextJoining:       {SoftConference, SoftEndCall, SoftCancel},
+	ContextConference:    {SoftHold, SoftEndCall, SoftJoin, SoftRemoveLast},
+	ContextFailed:        {SoftRedial, SoftEndCall, SoftNewCall},
+	ContextMenu:          {SoftSelect, SoftNone, SoftNone, SoftExit},
+	ContextSubMenu:       {SoftSelect, SoftNone, SoftNone, SoftBack},
+	ContextText:          {SoftNone, SoftNone, SoftNone, SoftExit},
+	ContextSubText:       {SoftNone, SoftNone, SoftNone, SoftBack},
+	ContextRingTypes:     {SoftSelect, SoftPlay, SoftSave, SoftCancel},
+	ContextContrast:      {SoftNone, SoftNone, SoftSave, SoftCancel},
+
+	ContextShown:     {SoftNone, SoftNone, SoftSave, SoftCancel},
+	ContextOpen:      {SoftSelect, SoftNone, SoftSave, SoftCancel},
+	ContextEdit:      {SoftEdit, SoftNone, SoftSave, SoftCancel},
+	ContextChange:    {SoftChange, SoftNone, SoftSave, SoftCancel},
+	ContextYesNo:     {SoftYes, SoftNo, SoftSave, SoftCancel},
+	ContextSubEdit:   {SoftEdit, SoftNone, SoftNone, SoftBack},
+	ContextSubChange: {SoftChange, SoftNone, SoftNone, SoftBack},
+	ContextSubYesNo:  {SoftYes, SoftNo, SoftNone, SoftBack},
+
+	ContextPanelNumber: {SoftValidate, SoftBackspace, SoftAlpha, SoftCancel},
+	ContextPanelAlpha:  {SoftValidate, SoftBackspace, SoftNumber, SoftCancel},
+	ContextPanelDigits: {SoftValidate, SoftBackspace, SoftNone, SoftCancel},
+
+	ContextCallLog:       {SoftDial, SoftEditDial, SoftDelete, SoftClear, SoftExit},
+	ContextPersonal:      {SoftDial, SoftEdit, SoftAdd, SoftDelete, SoftExit},
+	ContextPersonalEmpty: {SoftNone, SoftNone, SoftAdd, SoftExit},
+	ContextPerson:        {SoftDial, SoftEdit, SoftSave, SoftCancel},
+	ContextSpeedDials:    {SoftDial, SoftEdit, SoftDelete, SoftBack},
+	ContextQuestion:      {SoftYes, SoftNo},
+
+	ContextWebMenu:      {SoftSelect, SoftUpdate, SoftBack, SoftExit},
+	ContextWebText:      {SoftNone, SoftUpdate, SoftBack, SoftExit},
+	ContextWebInput:     {SoftSubmit, SoftEdit, SoftBack, SoftExit},
+	ContextWebDirectory: {SoftDial, SoftEditDial, SoftNext, SoftBack, SoftExit},
+
+	ContextTrouble: {SoftRetry, SoftAlter, SoftNone, SoftKeep},
 }
 
 // Keys gives the soft keys of a state without those that the phone does not
@@ -144,8 +237,8 @@ func Keys(ctx Context, has func(SoftKey) bool) []SoftKey {
 
 // Page lays keys out under the LCD. More than four become pages of three with
 // "more" as the fourth; pages go round.
-func Page(keys []SoftKey, page int) [view.NumSoftKeys]SoftKey {
-	var cells [view.NumSoftKeys]SoftKey
+func Page[T any](keys []T, page int, more T) [view.NumSoftKeys]T {
+	var cells [view.NumSoftKeys]T
 	if len(keys) <= view.NumSoftKeys {
 		copy(cells[:], keys)
 		return cells
@@ -154,6 +247,6 @@ func Page(keys []SoftKey, page int) [view.NumSoftKeys]SoftKey {
 	pages := (len(keys) + perPage - 1) / perPage
 	first := page % pages * perPage
 	copy(cells[:perPage], keys[first:min(first+perPage, len(keys))])
-	cells[perPage] = SoftMore
+	cells[perPage] = more
 	return cells
 }

@@ -25,14 +25,14 @@ func TestMoreThanFourKeysGetPagesThatGoRound(t *testing.T) {
 		{SoftRedial, SoftNewCall, SoftCFwdAll, SoftMore},
 	}
 	for page, cells := range want {
-		if got := Page(keys, page); got != [4]SoftKey(cells) {
+		if got := Page(keys, page, SoftMore); got != [4]SoftKey(cells) {
 			t.Errorf("page %d = %v, want %v", page, got, cells)
 		}
 	}
 }
 
 func TestFourKeysNeedNoMore(t *testing.T) {
-	if got := Page(Keys(ContextDialling, all), 3); got != [4]SoftKey{SoftDial, SoftEndCall, SoftBackspace, SoftNumAlpha} {
+	if got := Page(Keys(ContextDialling, all), 3, SoftMore); got != [4]SoftKey{SoftDial, SoftEndCall, SoftBackspace, SoftAlpha} {
 		t.Errorf("got %v", got)
 	}
 }

@@ -12,7 +12,7 @@ import (
 	"time"
 )
 
-var kills = flag.Int("kills", 25, "how often TestKilledWhileSaving kills a saving process")
+var kills = flag.Int("kills", 200, "how often TestKilledWhileSaving kills a saving process")
 
 // crashDir tells the test binary to be the process that gets killed.
 const crashDir = "FLASH_TEST_CRASH_DIR"

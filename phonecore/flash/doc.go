@@ -1,7 +1,8 @@
 // Package flash is the phone's non-volatile memory: "the phone has non-volatile
 // Flash memory in which it stores ... user-defined preferences" (guide 2-2).
-// It holds the values of parameters and small named blobs such as volumes,
-// call history or the window's place:
+// It holds the values of parameters, small named blobs such as volumes or the
+// window's place, the history of calls, and the record of the two image slots,
+// whose files package image keeps in the same directory:
 //
 //	f, err := flash.Open(dir, log)
 //	stored, err := f.Load()
@@ -9,7 +10,8 @@
 //
 // It is a bbolt database, flash.db, in a directory of its own. Each call is one
 // transaction: after a crash at any moment it holds what was before the call or
-// what came after it, never a mixture. A file that is damaged is put aside
+// what came after it, never a mixture. The structure of the file is checked page
+// by page before it is opened (pages.go); one that is damaged is put aside
 // under the name flash.db.damaged and a fresh one begun; the phone says so.
 //
 // # Passwords

@@ -33,6 +33,7 @@ const (
 // goroutines.
 type Flash struct {
 	store store
+	dir   string
 	// aside is where a damaged file was put.
 	aside string
 }
@@ -43,7 +44,12 @@ type bucket string
 const (
 	parameters bucket = "parameters"
 	blobs      bucket = "blobs"
+	images     bucket = "images"
+	history    bucket = "history"
 )
+
+// buckets are all parts of the present schema.
+var buckets = []bucket{parameters, blobs, images, history}
 
 // change is one step of a transaction; a nil value forgets the name.
 type change struct {
@@ -97,10 +103,11 @@ func (f *Flash) Put(name string, data []byte) error {
 	return f.apply([]change{{blobs, name, slices.Clone(data)}}, maxBlob)
 }
 
-// Erase forgets everything: parameters and blobs.
+// Erase forgets what a person or a server has set and what the phone has
+// noted: parameters, blobs and history. The images stay.
 func (f *Flash) Erase() error {
 	var changes []change
-	for _, in := range []bucket{parameters, blobs} {
+	for _, in := range []bucket{parameters, blobs, history} {
 		stored, err := f.store.all(in)
 		if err != nil {
 			return err
@@ -111,6 +118,10 @@ func (f *Flash) Erase() error {
 	}
 	return f.store.apply(changes)
 }
+
+// Dir is the directory of the flash, in which image files lie beside the
+// database; empty for one in memory.
+func (f *Flash) Dir() string { return f.dir }
 
 // Damaged is the path under which a damaged file was put aside when the flash
 // was opened; empty if the file was sound.

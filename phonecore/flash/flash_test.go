@@ -6,7 +6,6 @@ import (
 	"flag"
 	"log/slog"
 	"maps"
-	"math/rand/v2"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -276,34 +275,4 @@ func TestDamagedFileIsPutAside(t *testing.T) {
 			}
 		})
 	}
-}
-
-// Whatever bytes a disk loses: errors are fine, a crash is not.
-func TestRandomDamageNeverCrashes(t *testing.T) {
-	sound := filled(t)
-	random := rand.New(rand.NewPCG(1, 2))
-	aside, failed := 0, 0
-	for range 150 {
-		data := bytes.Clone(sound)
-		for range 1 + random.IntN(20) {
-			data[random.IntN(len(data))] = byte(random.Uint32())
-		}
-		dir := t.TempDir()
-		if err := os.WriteFile(filepath.Join(dir, File), data, 0o600); err != nil {
-			t.Fatal(err)
-		}
-		f, err := Open(dir, nil)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if f.Damaged() != "" {
-			aside++
-		}
-		_, load := f.Load()
-		if errors.Join(load, f.Save(map[string]string{"a": "b"}, nil), f.Erase()) != nil {
-			failed++
-		}
-		f.Close()
-	}
-	t.Logf("of 150 damaged files %d were put aside, %d failed later", aside, failed)
 }

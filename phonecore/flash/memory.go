@@ -9,7 +9,11 @@ import (
 // Memory gives a flash that forgets when the program ends: for tests, demos,
 // and machines on which nothing can be written.
 func Memory() *Flash {
-	return &Flash{store: &memory{buckets: map[bucket]map[string][]byte{parameters: {}, blobs: {}}}}
+	m := &memory{buckets: map[bucket]map[string][]byte{}}
+	for _, b := range buckets {
+		m.buckets[b] = map[string][]byte{}
+	}
+	return &Flash{store: m}
 }
 
 type memory struct {

@@ -18,14 +18,18 @@ var (
 // has a golden file in testdata, which must still open.
 var migrations = []func(tx *bolt.Tx) error{
 	// 1: values of parameters and named blobs.
-	func(tx *bolt.Tx) error {
-		for _, in := range []bucket{parameters, blobs} {
-			if _, err := tx.CreateBucketIfNotExists([]byte(in)); err != nil {
-				return err
-			}
+	func(tx *bolt.Tx) error { return create(tx, parameters, blobs) },
+	// 2: what is in the image slots; the history of calls.
+	func(tx *bolt.Tx) error { return create(tx, images, history) },
+}
+
+func create(tx *bolt.Tx, buckets ...bucket) error {
+	for _, b := range buckets {
+		if _, err := tx.CreateBucketIfNotExists([]byte(b)); err != nil {
+			return err
 		}
-		return nil
-	},
+	}
+	return nil
 }
 
 // migrate brings the database up to the newest schema in one transaction.

@@ -43,6 +43,18 @@ func TestEverySchemaStillOpens(t *testing.T) {
 			if got, err := f.Get("volumes"); string(got) != goldenBlob || err != nil || f.Damaged() != "" {
 				t.Errorf("blob %q, %v, damaged %q", got, err, f.Damaged())
 			}
+			want := Images{}
+			if schema >= 2 {
+				want = someImages
+			}
+			if got, err := f.Images(); got != want || err != nil {
+				t.Errorf("images %+v, %v", got, err)
+			}
+			for _, b := range buckets {
+				if err := f.store.apply([]change{{b, "a name", []byte("a value")}}); err != nil {
+					t.Errorf("bucket %s: %v", b, err)
+				}
+			}
 		})
 	}
 }
@@ -55,6 +67,9 @@ func writeGolden(t *testing.T, golden string) {
 		t.Fatal(err)
 	}
 	if err := f.Put("volumes", []byte(goldenBlob)); err != nil {
+		t.Fatal(err)
+	}
+	if err := f.SetImages(someImages); err != nil {
 		t.Fatal(err)
 	}
 	f.Close()

@@ -25,6 +25,15 @@ const damagedSuffix = ".damaged"
 // lockTimeout is how long another instance gets to finish.
 const lockTimeout = time.Second
 
+// DefaultDir is where a phone's flash is unless the person names another place.
+func DefaultDir() (string, error) {
+	config, err := os.UserConfigDir()
+	if err != nil {
+		return "", fmt.Errorf("no place for the phone's flash (%w); name one with -flash", err)
+	}
+	return filepath.Join(config, "deskset", "flash"), nil
+}
+
 // Open opens the flash in a directory, which is made if need be. ErrInUse and
 // ErrNewer say why that cannot be done now; both texts name the directory and
 // the remedy. A damaged file is put aside and a fresh flash begun; see
@@ -38,7 +47,7 @@ func Open(dir string, log *slog.Logger) (*Flash, error) {
 	}
 	path := filepath.Join(dir, File)
 	db, err := openFile(path)
-	f := &Flash{}
+	f := &Flash{dir: dir}
 	if errors.Is(err, ErrDamaged) {
 		log.Warn("flash is damaged, starting with a fresh one", "file", path, "kept", path+damagedSuffix, "error", err)
 		if err := os.Rename(path, path+damagedSuffix); err != nil {
@@ -57,20 +66,16 @@ func Open(dir string, log *slog.Logger) (*Flash, error) {
 // openFile opens the database, brings it up to the present schema and reads
 // all of it once, so that damage shows now and not later.
 func openFile(path string) (*bolt.DB, error) {
-	var db *bolt.DB
-	err := guard(func() (err error) {
-		db, err = bolt.Open(path, 0o600, &bolt.Options{Timeout: lockTimeout})
-		return classify(err)
-	})
+	if err := inspect(path); err != nil {
+		return nil, err
+	}
+	db, err := openBolt(path, false)
 	if err != nil {
 		return nil, err
 	}
 	err = guard(func() error {
 		// A file that others could read (a restored backup) is closed to them.
 		if err := os.Chmod(path, 0o600); err != nil {
-			return err
-		}
-		if err := complete(db, path); err != nil {
 			return err
 		}
 		if err := migrate(db); err != nil {
@@ -95,30 +100,58 @@ func classify(err error) error {
 	return fmt.Errorf("%w: %w", ErrDamaged, err)
 }
 
-// complete finds a file that was cut off: bbolt would notice only when it
-// touches the missing pages.
-func complete(db *bolt.DB, path string) error {
+// openBolt opens the database. To read only, bbolt does no more than take the
+// lock and look at the meta records.
+func openBolt(path string, readOnly bool) (db *bolt.DB, err error) {
+	err = guard(func() (err error) {
+		db, err = bolt.Open(path, 0o600, &bolt.Options{Timeout: lockTimeout, ReadOnly: readOnly})
+		return classify(err)
+	})
+	return db, err
+}
+
+// inspect checks the pages of a file, if there is one, before bbolt may use
+// them; under its lock, so that nobody writes meanwhile.
+func inspect(path string) error {
 	info, err := os.Stat(path)
+	if errors.Is(err, fs.ErrNotExist) || err == nil && info.Size() == 0 {
+		return nil
+	}
 	if err != nil {
 		return err
 	}
-	return db.View(func(tx *bolt.Tx) error {
-		if info.Size() < tx.Size() {
-			return fmt.Errorf("%w: %d bytes of %d are there", ErrDamaged, info.Size(), tx.Size())
-		}
-		return nil
-	})
+	db, err := openBolt(path, true)
+	if err != nil {
+		return err
+	}
+	return errors.Join(checkFile(path), guard(db.Close))
+}
+
+func checkFile(path string) error {
+	file, err := os.Open(path)
+	if err != nil {
+		return err
+	}
+	defer file.Close()
+	info, err := file.Stat()
+	if err != nil {
+		return err
+	}
+	return checkPages(file, info.Size())
 }
 
 func readAll(db *bolt.DB) error {
 	return db.View(func(tx *bolt.Tx) error {
 		sum := uint32(0)
-		for _, in := range []bucket{parameters, blobs} {
+		for _, in := range buckets {
 			b := tx.Bucket([]byte(in))
 			if b == nil {
 				return fmt.Errorf("%w: %s are missing", ErrDamaged, in)
 			}
 			err := b.ForEach(func(name, value []byte) error {
+				if value == nil {
+					return fmt.Errorf("%w: a bucket among the %s", ErrDamaged, in)
+				}
 				if len(name) > maxName || len(value) > maxBlob {
 					return fmt.Errorf("%w: an entry of %d bytes", ErrDamaged, len(value))
 				}

@@ -5,10 +5,12 @@ import (
 	"fmt"
 	"net/netip"
 	"runtime/debug"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
 
+	"deskset/phonecore/sipua/digest"
 	"deskset/phonecore/sipua/internal/loop"
 	"deskset/phonecore/sipua/transaction"
 	"deskset/phonecore/sipua/transport"
@@ -30,7 +32,11 @@ type Agent struct {
 	o     Options
 	tx    *transaction.Layer
 	lines map[int]*line
-	calls []*Call
+	// leaving counts, by line, the registrations that are being taken away.
+	leaving map[int]int
+	calls   []*Call
+	subs    []*Subscription
+	prover  *digest.Guard
 
 	// inAPI counts the methods of ours that the owner is in: what they cause
 	// is told later, so that no handler runs inside the owner's own call.
@@ -43,12 +49,14 @@ type Agent struct {
 	dropped  atomic.Uint64
 	closing  bool
 	closed   bool
-	ended    func() // checks whether Shutdown is complete
+	ended    func()   // checks whether Shutdown is complete
+	gone     bool     // it is
+	done     []func() // who waits for that
 }
 
 // New makes an agent and begins to receive.
 func New(o Options) *Agent {
-	a := &Agent{o: o.withDefaults(), lines: map[int]*line{}}
+	a := &Agent{o: o.withDefaults(), lines: map[int]*line{}, leaving: map[int]int{}, prover: digest.NewGuard()}
 	a.ctx, a.stop = context.WithCancel(context.Background())
 	a.tx = transaction.New(transaction.Config{
 		Post:    a.o.Post,
@@ -142,7 +150,7 @@ func (a *Agent) guard(what string) {
 // send is the one way out.
 func (a *Agent) send(to transport.Destination, m *wire.Message, failed func(error)) error {
 	if a.o.Trace != nil {
-		a.o.Trace("out", to.Network, to.Addr, wire.Mask(m.Encode()))
+		a.show("out", to, m.Encode())
 	}
 	return a.o.Transport.Send(to, m, failed)
 }
@@ -180,8 +188,12 @@ func (a *Agent) resolve(t transport.Target, f func([]transport.Destination, erro
 // is of no use afterwards.
 func (a *Agent) Shutdown(done func()) {
 	defer a.enter()()
-	if a.closing {
+	if a.gone {
 		a.o.Post(done)
+		return
+	}
+	a.done = append(a.done, done)
+	if a.closing {
 		return
 	}
 	a.closing = true
@@ -192,12 +204,16 @@ func (a *Agent) Shutdown(done func()) {
 	var limit *loop.Timer
 	finish := func() {
 		limit.Stop()
-		a.close(done)
+		a.close()
 	}
 	a.ended = func() {
 		if left == 0 && len(a.calls) == 0 && !a.closed {
 			finish()
 		}
+	}
+	for _, s := range slices.Clone(a.subs) {
+		left++
+		s.leave(func() { left--; a.ended() })
 	}
 	for _, l := range a.lines {
 		left++
@@ -209,7 +225,7 @@ func (a *Agent) Shutdown(done func()) {
 }
 
 // close ends everything; the transport waits for its goroutines elsewhere.
-func (a *Agent) close(done func()) {
+func (a *Agent) close() {
 	if a.closed {
 		return
 	}
@@ -220,6 +236,9 @@ func (a *Agent) close(done func()) {
 	for _, c := range a.calls {
 		c.stopTimers()
 	}
+	for _, s := range a.subs {
+		s.stop()
+	}
 	a.tx.Close()
 	a.stop()
 	go func() {
@@ -227,7 +246,12 @@ func (a *Agent) close(done func()) {
 		if err := a.o.Transport.Close(); err != nil {
 			a.o.Log.Debug("closing the SIP transport", "cause", err)
 		}
-		a.o.Post(done)
+		a.o.Post(func() {
+			a.gone = true
+			for _, done := range a.done {
+				done()
+			}
+		})
 	}()
 }
 
@@ -257,7 +281,7 @@ func (a *Agent) LocalAddrTo(line int, target string) netip.Addr {
 func (a *Agent) Contact(line int) Contact {
 	to := transport.Destination{Network: transport.UDP}
 	if l := a.lines[line]; l != nil {
-		to = l.server()
+		to = l.server().address()
 	}
 	local, err := a.o.Transport.LocalAddr(to)
 	if err != nil {

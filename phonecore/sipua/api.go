@@ -26,12 +26,18 @@ type Options struct {
 	// Media tells what we can do in general: for OPTIONS, and to refuse calls
 	// that have no codec in common with us before they ring. Nil means G.711.
 	Media func() sdp.Local
+	// Events are the events whose NOTIFY outside of a dialog is passed to Notify,
+	// which gives the status of the answer: 200, 401 to ask for a proof, 403,
+	// 400 ... Other events are answered by 489. It runs on the event loop.
+	Events []EventPackage
+	Notify func(Notification) int
 	// OnlyFromServers turns calls away that do not come from the server of a
 	// line.
 	OnlyFromServers bool
 	// Trace sees every message on the wire, direction "in" or "out", with
-	// credentials masked. It is called on the event loop; nil is no trace.
-	Trace func(direction, network string, remote netip.AddrPort, message []byte)
+	// credentials masked; local is Transport.LocalAddr, invalid where that fails.
+	// It is called on the event loop; nil is no trace.
+	Trace func(direction, network string, local, remote netip.AddrPort, message []byte)
 	// Rand gives numbers from 0 up to 1 for jitter; nil means math/rand.
 	Rand func() float64
 	// Log gets one record per event, without secrets.
@@ -54,7 +60,7 @@ type Timers struct {
 type Account struct {
 	Line        int    // 1 to 6
 	User        string // linex_name: user part of the address of record
-	Domain      string // host of the address of record; empty: Proxy
+	Domain      string // host of the address of record; empty: the server in use
 	DisplayName string // linex_displayname
 	// AuthName and Password answer challenges; with empty ones nothing is
 	// answered. CallAuthName and CallPassword (userx_*) are used for calls
@@ -65,6 +71,11 @@ type Account struct {
 	// or, for a name, whatever DNS says.
 	Proxy     string
 	ProxyPort int
+	// Backups are further servers, best first, for when Proxy fails; the line
+	// returns to a better one that has answered for Monitor without a break. 0
+	// means 2 minutes.
+	Backups []Server
+	Monitor time.Duration
 	// Network is "udp", "tcp" or "tls"; empty means udp.
 	Network string
 	// Register wants a registration, for Expires.
@@ -83,10 +94,11 @@ const (
 	RegTrying
 	// RegOK: registered (and quietly refreshed).
 	RegOK
-	// RegFailed: the last attempt failed; it is tried again at Retry.
+	// RegFailed: no server could be registered with; it is tried again at Retry.
 	RegFailed
-	// RegRejected: the account was refused (wrong password three times, 403,
-	// 404 ...); it is not tried again until the account changes.
+	// RegRejected: the account was refused. After 403, 404 and the like it is
+	// tried again at Retry, which is long; a wrong password (three times in one
+	// try) is not tried again until the account changes: Retry is 0.
 	RegRejected
 )
 
@@ -96,9 +108,11 @@ type Registration struct {
 	State   RegState
 	Code    int           // last final status; 408 for no answer, 503 for a transport failure
 	Reason  string        // reason phrase or error text
+	Err     error         // the error that Reason words, nil for a response
 	Expires time.Duration // granted
 	Server  string        // host:port asked
-	Retry   time.Duration // until the next try, for RegFailed
+	Rank    int           // the server's place among Proxy and Backups, 0 first
+	Retry   time.Duration // until the next try, for RegFailed and RegRejected
 	Took    time.Duration // REGISTER to final response
 	// Attempts at authentication that were refused in a row.
 	Attempts int

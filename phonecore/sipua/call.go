@@ -3,6 +3,7 @@ package sipua
 import (
 	"errors"
 	"fmt"
+	"net/netip"
 
 	"deskset/phonecore/sipua/sdp"
 	"deskset/phonecore/sipua/transaction"
@@ -54,6 +55,20 @@ func (c *Call) State() CallState { return c.state }
 
 // Peer is the far side as far as it is known.
 func (c *Call) Peer() Party { return c.peer }
+
+// LocalAddr is our address towards the far side as it is now, which may not be
+// the one in the session's description any more. It is invalid while there is
+// no way to it, or no dialog.
+func (c *Call) LocalAddr() netip.Addr {
+	if c.dlg == nil {
+		return netip.Addr{}
+	}
+	local, err := c.a.o.Transport.LocalAddr(c.dlg.source)
+	if err != nil {
+		return netip.Addr{}
+	}
+	return local.Addr()
+}
 
 // Hangup ends the call in whatever way its state demands: CANCEL, BYE, or a
 // final response (RFC 3261 section 15). The handler hears CallEnded soon;

@@ -155,9 +155,9 @@ func (l *line) route(d *dialog, next wire.URI, f func([]transport.Destination, e
 			return
 		}
 		for i, to := range list {
-			for _, server := range l.servers {
-				if server.Addr == to.Addr && (server.Network == to.Network || t.Network == "") {
-					list[i] = server
+			for _, known := range l.addresses() {
+				if known.Addr == to.Addr && (known.Network == to.Network || t.Network == "") {
+					list[i] = known
 				}
 			}
 		}

@@ -11,6 +11,20 @@
 // offer and answer; siptest is a network in memory for tests in virtual time.
 // Here are the agent, its lines and registrations, dialogs and calls.
 //
+// # Several servers
+//
+// An account may name backups. registration (register.go) keeps a line
+// registered: one try is a round (round.go) over all servers (servers.go) and
+// all their addresses, resolved anew, until one accepts. While that is a
+// backup, the better ones are watched and returned to (failback.go). Calls go
+// where the line is registered, and to the next server if that one is silent,
+// out of reach or says 503.
+//
+// # Subscriptions
+//
+// [Agent.Subscribe] keeps a subscription alive (subscribe*.go, RFC 6665):
+// message waiting is one. NOTIFY that nobody has subscribed to is notify.go's.
+//
 // # One loop
 //
 // An [Agent] has no goroutine and no lock of its own. Its methods are called

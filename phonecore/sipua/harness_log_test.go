@@ -10,8 +10,8 @@ import (
 	"deskset/phonecore/sipua/transport"
 )
 
-func traceInto(w io.Writer) func(string, string, netip.AddrPort, []byte) {
-	return func(direction, network string, remote netip.AddrPort, message []byte) {
+func traceInto(w io.Writer) func(string, string, netip.AddrPort, netip.AddrPort, []byte) {
+	return func(direction, network string, _, remote netip.AddrPort, message []byte) {
 		fmt.Fprintf(w, "%s %s %v\n%s\n", direction, network, remote, message)
 	}
 }

@@ -37,6 +37,8 @@ func (c *Call) inDialog(s *transaction.Server, d *dialog) {
 		c.reinvited(s)
 	case "UPDATE":
 		c.updated(s, d)
+	case "NOTIFY": // nothing is subscribed to within a call (RFC 6665 section 4.1.3)
+		s.Respond(c.response(s, 481, ""))
 	default: // OPTIONS
 		c.a.options(s)
 	}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net"
 	"net/netip"
+	"reflect"
 	"slices"
 	"strconv"
 	"strings"
@@ -21,10 +22,10 @@ var errNoServer = errors.New("no SIP server is set: set proxy1_address or dial u
 type line struct {
 	a   *Agent
 	acc Account
-	// servers is what the server's name was last resolved to; the one at
-	// [current] is in use.
-	servers []transport.Destination
-	current int
+	// servers in the order of preference, at least one; the one at [use] is in
+	// use: we are registered there, or were last.
+	servers []*server
+	use     int
 	reg     registration
 	// serviceRoute is the way that the registrar wants our calls to take behind
 	// the server (RFC 3608).
@@ -34,33 +35,70 @@ type line struct {
 }
 
 // SetAccount starts, changes or (with Register false) stops the registration
-// of a line. An account without a user removes the line.
+// of a line. An account without a user removes the line. What the account
+// before had registered elsewhere, or under another name, is taken away first:
+// two REGISTERs that overtake each other could leave the line without any.
 func (a *Agent) SetAccount(acc Account) {
 	defer a.enter()()
 	if a.closing {
 		return
 	}
 	old := a.lines[acc.Line]
-	if old != nil && old.acc == acc {
+	if old != nil && reflect.DeepEqual(old.acc, acc) {
 		return
 	}
+	acc.Backups = slices.Clone(acc.Backups)
+	l := &line{a: a, acc: acc, nonces: map[nonceKey]*nonce{}}
+	l.newServers()
+	l.reg = registration{l: l, callID: transaction.Token(), tag: transaction.Token()}
 	if old != nil {
-		old.unregister(func() {})
-		delete(a.lines, acc.Line)
-	}
-	if old != nil && old.acc.Register && (acc.User == "" || !acc.Register) {
-		a.emit(func() { a.o.Handler.Registration(Registration{Line: acc.Line}) })
+		a.replace(old, l)
 	}
 	if acc.User == "" {
 		return
 	}
-	l := &line{a: a, acc: acc, nonces: map[nonceKey]*nonce{}}
 	a.lines[acc.Line] = l
-	l.reg = registration{l: l, callID: transaction.Token(), tag: transaction.Token()}
-	if acc.Register {
+	if a.leaving[acc.Line] == 0 {
+		l.begin()
+	}
+}
+
+// replace ends a line for another one.
+func (a *Agent) replace(old, l *line) {
+	n := l.acc.Line
+	delete(a.lines, n)
+	if l.acc.User != "" && l.acc.Register && l.sameBinding(old) {
+		l.inherit(old)
+		return
+	}
+	a.leaving[n]++
+	old.unregister(func() {
+		if a.leaving[n]--; a.leaving[n] == 0 && a.lines[n] != nil && !a.closing {
+			a.lines[n].begin()
+		}
+	})
+	if old.acc.Register && (l.acc.User == "" || !l.acc.Register) {
+		a.emit(func() { a.o.Handler.Registration(Registration{Line: n}) })
+	}
+}
+
+// sameBinding tells whether a line's registration takes the place of another
+// one's by itself, as its address and server are the same.
+func (l *line) sameBinding(old *line) bool {
+	return old.acc.Register && l.acc.User == old.acc.User && l.acc.Domain == old.acc.Domain && l.network() == old.network() &&
+		slices.EqualFunc(l.servers, old.servers, func(a, b *server) bool { return a.Server == b.Server })
+}
+
+// begin starts what the account wants.
+func (l *line) begin() {
+	if l.acc.Register {
 		l.reg.begin()
-	} else if l.target().Host != "" {
-		a.resolve(l.target(), func(list []transport.Destination, err error) { l.resolved(list, err) })
+		return
+	}
+	for _, s := range l.servers {
+		if s.Host != "" {
+			l.a.resolve(s.target(), s.resolved)
+		}
 	}
 }
 
@@ -87,77 +125,6 @@ func (l *line) network() string {
 		return n
 	}
 	return transport.UDP
-}
-
-// target is the line's server before resolution.
-func (l *line) target() transport.Target {
-	host := l.acc.Proxy
-	if host == "" {
-		host = l.acc.Domain
-	}
-	port := uint16(max(0, min(l.acc.ProxyPort, 65535)))
-	return transport.Target{Network: l.network(), Host: host, Port: port}
-}
-
-// server is the address in use; it is not valid while the name is unresolved.
-func (l *line) server() transport.Destination {
-	if l.current < len(l.servers) {
-		return l.servers[l.current]
-	}
-	if to, ok := transport.Literal(l.target()); ok {
-		return to
-	}
-	return transport.Destination{Network: l.network()}
-}
-
-// resolved takes the addresses of the server and keeps to the one in use if it
-// is still among them.
-func (l *line) resolved(list []transport.Destination, err error) {
-	if err != nil {
-		return
-	}
-	old := l.server()
-	l.servers, l.current = list, 0
-	for i, to := range list {
-		if to.Addr == old.Addr {
-			l.current = i
-		}
-	}
-}
-
-// inUse is the server's addresses with the one in use first.
-func (l *line) inUse() []transport.Destination {
-	return slices.Concat(l.servers[l.current:], l.servers[:l.current])
-}
-
-// isServer tells whether an address is the line's server: only it is trusted
-// with answers to challenges.
-func (l *line) isServer(a netip.Addr) bool {
-	for _, to := range l.servers {
-		if to.Addr.Addr() == a {
-			return true
-		}
-	}
-	return l.server().Addr.Addr() == a
-}
-
-// domain is the host of the line's own address.
-func (l *line) domain() string {
-	if l.acc.Domain != "" {
-		return l.acc.Domain
-	}
-	return strings.Trim(l.acc.Proxy, "[]")
-}
-
-// uri is the address of a user at the line's domain. With a domain that is
-// only the server's address, its port belongs to the Request-URI: without it
-// the server would not recognise itself.
-func (l *line) uri(user string, inRequest bool) wire.URI {
-	u := wire.URI{Scheme: "sip", User: wire.EscapeUser(user), Host: l.domain()}
-	if inRequest && l.acc.Domain == "" && l.acc.ProxyPort != 0 && l.acc.ProxyPort != int(transport.DefaultPort(l.network())) {
-		u.Port = uint16(l.acc.ProxyPort)
-	}
-	return u
 }
 
 // contactUser is the user part of our Contact: the line's own name, told apart

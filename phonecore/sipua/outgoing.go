@@ -23,6 +23,8 @@ type outgoing struct {
 	uri wire.URI
 	hop transport.Target
 	to  string // the value of To, the same for all attempts
+	// ways are the addresses that are left to try, the present one first.
+	ways []way
 	// local is what the owner gave, perhaps without an address.
 	local sdp.Local
 	seq   uint32
@@ -37,8 +39,9 @@ type outgoing struct {
 	redirects
 }
 
-// Dial calls a target on a line: a number, user@host or a SIP URI. What goes
-// wrong later is told by CallEnded.
+// Dial calls a target on a line: a number, user@host or a SIP URI. A number may
+// have the user parameter of its URI behind it: 5551212;user=phone (RFC 3261
+// section 19.1.1). What goes wrong later is told by CallEnded.
 func (a *Agent) Dial(line int, target string, local sdp.Local) (*Call, error) {
 	defer a.enter()()
 	l := a.lines[line]
@@ -55,12 +58,7 @@ func (a *Agent) Dial(line int, target string, local sdp.Local) (*Call, error) {
 	c := &Call{a: a, l: l, id: transaction.Token() + "@" + l.domain(), tag: transaction.Token(), outgoing: true, state: CallCalling}
 	c.ses = sdp.NewSession(a.random())
 	c.peer = Party{User: uri.UserText(), Host: uri.Host, URI: uri.String()}
-	to := uri
-	to.Port, to.Params = 0, nil
-	if uri.Host != l.domain() {
-		to.Port = uri.Port
-	}
-	c.out = &outgoing{c: c, uri: uri, hop: l.hopFor(uri), to: "<" + to.String() + ">", local: local, asked: time.Now(), acks: map[string]*ack{}}
+	c.out = &outgoing{c: c, uri: uri, hop: l.hopFor(uri), to: l.toField(uri), local: local, asked: time.Now(), acks: map[string]*ack{}}
 	c.out.redirects.seen = map[string]bool{uri.String(): true}
 	a.calls = append(a.calls, c)
 	if err := c.out.place(); err != nil {
@@ -70,6 +68,15 @@ func (a *Agent) Dial(line int, target string, local sdp.Local) (*Call, error) {
 		return nil, err
 	}
 	return c, nil
+}
+
+// toField is the value of To of a call to a URI.
+func (l *line) toField(uri wire.URI) string {
+	if uri.Host == l.domain() {
+		uri.Port = 0
+	}
+	uri.Params = nil
+	return "<" + uri.String() + ">"
 }
 
 // dialled makes a URI of what a person dials.
@@ -103,7 +110,12 @@ func (l *line) number(user string) (wire.URI, error) {
 	if l.domain() == "" {
 		return wire.URI{}, errNoServer
 	}
-	return l.uri(user, true), nil
+	user, kind, _ := strings.Cut(user, ";user=")
+	u := l.server().uri(user, true)
+	if kind != "" {
+		u.Params.Set("user", kind)
+	}
+	return u, nil
 }
 
 // hopFor is where a request to a URI goes: to the line's server if it is of
@@ -127,14 +139,18 @@ func (o *outgoing) place() (err error) {
 			c.release()
 			return
 		}
+		o.ways = nil
+		for _, to := range list {
+			o.ways = append(o.ways, way{to: to})
+		}
 		if o.hop == c.l.target() {
-			c.l.resolved(list, failure)
-			if len(c.l.servers) > 0 { // without DNS the old addresses must do
-				list, failure = c.l.inUse(), nil
+			c.l.server().resolved(list, failure)
+			if ways := c.l.ways(); len(ways) > 0 { // without DNS the old addresses must do
+				o.ways, failure = ways, nil
 			}
 		}
 		if failure == nil {
-			failure = o.invite(list)
+			failure = o.invite()
 		}
 		if failure == nil {
 			return
@@ -149,9 +165,47 @@ func (o *outgoing) place() (err error) {
 	return err
 }
 
-func (o *outgoing) invite(list []transport.Destination) error {
+// invite sends the INVITE to the first of the addresses that can be sent to.
+func (o *outgoing) invite() (err error) {
+	for ; len(o.ways) > 0; o.ways = o.ways[1:] {
+		if err = o.inviteAt(o.ways[0]); err == nil {
+			return nil
+		}
+	}
+	return err
+}
+
+// elsewhere tries the next address after the server has failed (RFC 3263
+// section 4.3): it was silent, could not be reached or has said 503. A peer
+// that has rung is no dead server.
+func (o *outgoing) elsewhere() bool {
 	c := o.c
-	local, err := c.settle(o.local, list[0])
+	if len(o.ways) == 0 || c.state != CallCalling {
+		return false
+	}
+	if o.ways[0].s == c.l.server() {
+		c.l.reg.suspect()
+	}
+	o.ways = o.ways[1:]
+	return len(o.ways) > 0 && o.invite() == nil
+}
+
+func (o *outgoing) inviteAt(w way) error {
+	c := o.c
+	at := c.l.server()
+	if w.s != nil && w.s != at && c.l.acc.Domain == "" && o.uri.Host == at.domain() {
+		// The domain is only the server's address: another server would take
+		// the call for somebody else's.
+		u := o.uri
+		u.Host, u.Port = w.s.domain(), w.s.uriPort()
+		return o.send(w, u, "<"+w.s.uri(u.UserText(), false).String()+">", w.s)
+	}
+	return o.send(w, o.uri, o.to, at)
+}
+
+func (o *outgoing) send(w way, uri wire.URI, to string, as *server) error {
+	c := o.c
+	local, err := c.settle(o.local, w.to)
 	if err != nil {
 		return err
 	}
@@ -160,11 +214,11 @@ func (o *outgoing) invite(list []transport.Destination) error {
 	if c.l.acc.CallUser != "" {
 		user = c.l.acc.CallUser
 	}
-	m := c.a.newRequest("INVITE", o.uri.Bare().String(), c.l.fromField(user, c.tag), o.to, c.id)
-	if err := c.addContact(m, list[0]); err != nil {
+	m := c.a.newRequest("INVITE", uri.Bare().String(), as.from(user, c.tag), to, c.id)
+	if err := c.addContact(m, w.to); err != nil {
 		return err
 	}
-	if o.hop == c.l.target() {
+	if w.s != nil && w.s == c.l.server() {
 		for _, route := range c.l.serviceRoute {
 			m.Header.Add("Route", route)
 		}
@@ -172,7 +226,7 @@ func (o *outgoing) invite(list []transport.Destination) error {
 	expires := c.a.o.Timers.InviteExpires
 	m.Header.Add("Expires", wire.FormatSeconds(expires))
 	m.SetBody(sdpType, c.ses.Offer(local))
-	x := &exchange{l: c.l, base: m, to: list, cred: c.l.callCredentials(), attempts: 1}
+	x := &exchange{l: c.l, base: m, to: []transport.Destination{w.to}, cred: c.l.callCredentials(), attempts: 1}
 	x.seq = func() uint32 { o.seq++; return o.seq }
 	x.handler = func(res *wire.Message, err error) { o.heard(x, res, err) }
 	o.x = x
@@ -204,7 +258,7 @@ func (o *outgoing) heard(x *exchange, res *wire.Message, err error) {
 	case err != nil && c.state == CallEnded:
 		c.release()
 	case err != nil:
-		o.failed(status(err), err.Error(), nil)
+		o.unreachable(status(err), err.Error(), nil)
 	case res.Status < 200:
 		if c.state < CallConnected {
 			o.progress(x, res)
@@ -214,8 +268,17 @@ func (o *outgoing) heard(x *exchange, res *wire.Message, err error) {
 	case c.state == CallEnded:
 		c.release() // 487 in the normal case
 	case o.redirected(res):
+	case res.Status == 503:
+		o.unreachable(res.Status, res.Reason, res)
 	default:
 		o.failed(res.Status, res.Reason, res)
+	}
+}
+
+// unreachable is the failure of a server, not of who was called.
+func (o *outgoing) unreachable(code int, reason string, res *wire.Message) {
+	if !o.elsewhere() {
+		o.failed(code, reason, res)
 	}
 }
 

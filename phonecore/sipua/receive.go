@@ -37,7 +37,13 @@ func (a *Agent) trace(p transport.Packet) {
 	if raw == nil && p.Message != nil {
 		raw = p.Message.Encode()
 	}
-	a.o.Trace("in", p.From.Network, p.From.Addr, wire.Mask(raw))
+	a.show("in", p.From, raw)
+}
+
+// show lets the trace see a message.
+func (a *Agent) show(direction string, peer transport.Destination, raw []byte) {
+	local, _ := a.o.Transport.LocalAddr(peer)
+	a.o.Trace(direction, peer.Network, local, peer.Addr, wire.Mask(raw))
 }
 
 var (
@@ -88,6 +94,10 @@ func (a *Agent) refuse(m *wire.Message, from transport.Destination, cause error)
 // request takes a new request other than ACK and CANCEL.
 func (a *Agent) request(s *transaction.Server) {
 	m := s.Request
+	if sub := a.subscriptionOf(m); sub != nil {
+		sub.notified(s)
+		return
+	}
 	if c, d := a.callOf(m); c != nil {
 		c.inDialog(s, d)
 		return
@@ -104,6 +114,8 @@ func (a *Agent) request(s *transaction.Server) {
 		a.options(s)
 	case m.Method == "INVITE":
 		a.invited(s)
+	case m.Method == "NOTIFY":
+		a.notified(s)
 	default: // UPDATE belongs to a dialog
 		a.respond(s, 481)
 	}

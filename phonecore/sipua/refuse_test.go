@@ -33,8 +33,8 @@ func TestRequestsThatNobodyCanServe(t *testing.T) {
 		"unknown method":       {"NEWMETHOD", ourURI, nil, "501", "Allow", "INVITE"},
 		"no Call-ID":           {"INVITE", ourURI, []siptest.Option{siptest.Without("Call-ID")}, "400", "", ""},
 		"CSeq of another":      {"INVITE", ourURI, []siptest.Option{siptest.With("CSeq", "1 BYE")}, "400", "", ""},
-		"keep-alive":           {"NOTIFY", "sip:192.0.2.11", []siptest.Option{siptest.With("Event", "keep-alive"), siptest.Without("Contact")}, "405", "Allow", "OPTIONS"},
-		"OPTIONS":              {"OPTIONS", "sip:192.0.2.11", nil, "200", "Allow", "INVITE, ACK, CANCEL, BYE, OPTIONS, UPDATE"},
+		"keep-alive":           {"NOTIFY", "sip:192.0.2.11", []siptest.Option{siptest.With("Event", "keep-alive"), siptest.Without("Contact")}, "489", "", ""},
+		"OPTIONS":              {"OPTIONS", "sip:192.0.2.11", nil, "200", "Allow", "INVITE, ACK, CANCEL, BYE, OPTIONS, UPDATE, NOTIFY"},
 	} {
 		answering(t, func(t *testing.T, n *siptest.Network, p *phone, peer *siptest.Peer) {
 			peer.SendTo(phoneAddr, peer.Request(c.method, c.uri, c.options...))

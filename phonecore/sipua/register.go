@@ -2,6 +2,8 @@ package sipua
 
 import (
 	"errors"
+	"net/netip"
+	"syscall"
 	"time"
 
 	"deskset/phonecore/sipua/internal/loop"
@@ -15,6 +17,13 @@ const (
 	backoffBase = 4 * time.Second
 	backoffMin  = 2 * time.Second
 	backoffMax  = 300 * time.Second
+	// refusalBase and refusalMax: who was refused with 403 or 404 may have been
+	// put into the server's books meanwhile.
+	refusalBase = 10 * time.Minute
+	refusalMax  = 2 * time.Hour
+	// nextMax is how long the next server may have to wait for us, so that not
+	// all phones fall on it at once.
+	nextMax = time.Second
 	// retryAfterMax keeps a server's slip of the pen from silencing the phone
 	// for days.
 	retryAfterMax = time.Hour
@@ -25,6 +34,7 @@ const (
 	// shortLived is a connection that did not last.
 	shortLived   = 30 * time.Second
 	reconnectMax = 2 * time.Second
+	farewellTime = time.Second
 	// maxBrief is how often a server may find the time too short.
 	maxBrief = 3
 )
@@ -43,12 +53,19 @@ type registration struct {
 	asked    time.Time
 	timer    *loop.Timer
 	x        *exchange
+	round    round
 	// run tells the answers to older attempts from those to the present one.
 	run int
-	// bound is true while the server may hold a binding of ours.
-	bound  bool
-	server transport.Destination
-	last   Registration
+	// bound is true while a server may hold a binding of ours; contact is the
+	// one that the last 200 was about.
+	bound   bool
+	contact string
+	// held are the addresses that have asked for a rest (Retry-After), until
+	// when.
+	held map[netip.AddrPort]time.Time
+	// to is the address that was asked last.
+	to   transport.Destination
+	last Registration
 }
 
 // begin starts from nothing.
@@ -61,25 +78,49 @@ func (r *registration) begin() {
 	r.try()
 }
 
+// inherit goes on with the binding of an account that has changed in nothing
+// that matters to it.
+func (l *line) inherit(old *line) {
+	old.stopTimers()
+	r, o := &l.reg, &old.reg
+	r.callID, r.tag, r.seq, r.bound, r.contact = o.callID, o.tag, o.seq, o.bound, o.contact
+	l.use = old.use
+	for i, s := range old.servers {
+		l.servers[i].addrs, l.servers[i].current = s.addrs, s.current
+	}
+}
+
 // now registers at once, and gives a rejected account another chance.
 func (r *registration) now() {
 	if r.x != nil {
 		return // one at a time (section 10.2)
 	}
-	r.failures = 0
+	r.forgive()
 	if r.state != RegOK {
 		r.report(Registration{State: RegTrying})
 	}
 	r.try()
 }
 
+// forgive forgets what speaks against trying now.
+func (r *registration) forgive() {
+	r.failures, r.held = 0, nil
+	for _, s := range r.l.servers {
+		s.refused = false
+	}
+}
+
 // report tells the handler of a change.
 func (r *registration) report(n Registration) {
+	s := r.round.at
+	if s == nil {
+		s = r.l.server()
+	}
 	n.Line = r.l.acc.Line
 	if n.Server == "" {
-		n.Server = name(r.server, r.l.target())
+		n.Server, n.Rank = name(r.to, s.target()), s.rank
 	}
-	same := r.state == n.State && r.last.Code == n.Code && r.last.Expires == n.Expires
+	same := r.state == n.State && r.last.Code == n.Code && r.last.Expires == n.Expires && r.last.Server == n.Server
 	r.state, r.last = n.State, n
 	if same && n.State == RegOK {
 		return // a quiet refresh
@@ -88,56 +129,38 @@ func (r *registration) report(n Registration) {
 	r.l.a.emit(func() { r.l.a.o.Handler.Registration(n) })
 }
 
-// try resolves the server and sends a REGISTER.
-func (r *registration) try() {
-	r.stop()
-	if r.state == RegFailed {
-		r.report(Registration{State: RegTrying})
-	}
-	run := r.run
-	r.l.a.resolve(r.l.target(), func(list []transport.Destination, err error) {
-		if r.run != run {
-			return
-		}
-		if err != nil && len(r.l.servers) == 0 {
-			r.failed(503, err.Error(), 0)
-			return
-		}
-		r.l.resolved(list, err) // without DNS the old addresses must do
-		r.send(r.expires, r.heard)
-	})
-}
-
 // stop ends what is under way.
 func (r *registration) stop() {
 	r.run++
 	r.timer.Stop()
 	if r.x != nil {
 		r.x.quit = true
+		if r.x.tx != nil {
+			r.x.tx.Abandon()
+		}
 		r.x = nil
 	}
 }
 
 // send sends one REGISTER for a time; zero takes the binding away.
-func (r *registration) send(expires time.Duration, heard func(*exchange, *wire.Message, error)) {
+func (r *registration) send(s *server, to transport.Destination, expires time.Duration, heard func(*exchange, *wire.Message, error)) {
 	l := r.l
 	r.asked = time.Now()
-	servers := l.inUse()
-	r.server = servers[0]
-	m, err := r.request(servers[0], expires)
+	if r.to.Addr != to.Addr {
+		clear(l.nonces) // they are another server's
+	}
+	r.to = to
+	m, err := r.request(s, to, expires)
 	if err != nil {
 		heard(nil, nil, err)
 		return
 	}
 	run := r.run
-	x := &exchange{l: l, base: m, to: servers, cred: l.registerCredentials(), attempts: authAttempts}
+	x := &exchange{l: l, base: m, to: []transport.Destination{to}, cred: l.registerCredentials(), attempts: authAttempts}
 	x.seq = func() uint32 { r.seq++; return r.seq }
 	x.handler = func(res *wire.Message, err error) {
 		if r.run != run || err == nil && res.Status < 200 {
 			return
-		}
-		if len(x.to) > 0 {
-			r.server = x.to[0]
 		}
 		heard(x, res, err)
 	}
@@ -148,16 +171,16 @@ func (r *registration) send(expires time.Duration, heard func(*exchange, *wire.M
 }
 
 // request composes the REGISTER (section 10.2).
-func (r *registration) request(to transport.Destination, expires time.Duration) (*wire.Message, error) {
+func (r *registration) request(s *server, to transport.Destination, expires time.Duration) (*wire.Message, error) {
 	l := r.l
 	contact, err := l.contact(to)
 	if err != nil {
 		return nil, err
 	}
-	self := l.uri(l.acc.User, false).String()
-	registrar := l.uri("", true)
+	self := s.uri(l.acc.User, false).String()
+	registrar := s.uri("", true)
 	address := wire.Address{Name: l.acc.DisplayName, URI: self}
-	m := l.a.newRequest("REGISTER", registrar.String(), l.fromField(l.acc.User, r.tag), address.String(), r.callID)
+	m := l.a.newRequest("REGISTER", registrar.String(), s.from(l.acc.User, r.tag), address.String(), r.callID)
 	m.Header.Add("Contact", contact)
 	m.Header.Add("Expires", wire.FormatSeconds(expires))
 	m.Header.Add("Allow", allow)
@@ -169,9 +192,9 @@ func (r *registration) heard(x *exchange, res *wire.Message, err error) {
 	r.x = nil
 	switch {
 	case errors.Is(err, transaction.ErrTimeout):
-		r.failed(408, err.Error(), 0)
+		r.lost(408, err.Error(), 0, err)
 	case err != nil:
-		r.failed(503, err.Error(), 0)
+		r.lost(503, brief(err), 0, err)
 	case res.Status/100 == 2:
 		r.accepted(x, res)
 	case res.Status == 423:
@@ -179,16 +202,25 @@ func (r *registration) heard(x *exchange, res *wire.Message, err error) {
 	case res.Status == 401 || res.Status == 407:
 		x.give()
 		if x.refused == 0 && x.stale > 0 {
-			r.failed(res.Status, res.Reason, 0) // a server that never likes its nonces
+			r.lost(res.Status, res.Reason, 0, nil) // a server that never likes its nonces
 			return
 		}
-		r.rejected(x, res)
+		r.refused(x, res)
 	case retried(res.Status):
 		after, _ := wire.Seconds(res.Header.Get("Retry-After"))
-		r.failed(res.Status, res.Reason, after)
+		r.lost(res.Status, res.Reason, after, nil)
 	default:
-		r.rejected(x, res)
+		r.refused(x, res)
 	}
+}
+
+// brief is the heart of an error of the system: the server's address stands
+// beside it.
+func brief(err error) string {
+	if errno, ok := errors.AsType[syscall.Errno](err); ok {
+		return errno.Error()
+	}
+	return err.Error()
 }
 
 // retried are the statuses that may pass by themselves: the server's own
@@ -204,70 +236,77 @@ func retried(status int) bool {
 	return status < 400 || status/100 == 5
 }
 
-func (r *registration) rejected(x *exchange, res *wire.Message) {
-	r.bound = false
-	r.report(Registration{State: RegRejected, Code: res.Status, Reason: res.Reason, Took: time.Since(r.asked), Attempts: x.refused})
-}
-
-// failed waits longer each time, with jitter so that a hundred phones do not
-// come back as one.
-func (r *registration) failed(code int, reason string, after time.Duration) {
-	l := r.l
-	ceiling := backoffMax
-	if r.failures < 8 {
-		ceiling = min(backoffMax, backoffBase<<r.failures)
-	}
-	r.failures++
-	wait := max(backoffMin, ceiling/2+time.Duration(l.a.o.Rand()*float64(ceiling/2)))
-	wait = max(wait, min(after, retryAfterMax))
-	if len(l.servers) > 1 {
-		l.current = (l.current + 1) % len(l.servers)
-	}
-	r.report(Registration{State: RegFailed, Code: code, Reason: reason, Took: time.Since(r.asked), Retry: wait})
-	r.timer = l.a.after(wait, r.try)
-}
-
 // tooBrief raises the time as 423 asks (section 10.2.8).
 func (r *registration) tooBrief(res *wire.Message) {
 	least, ok := wire.Seconds(res.Header.Get("Min-Expires"))
 	r.brief++
 	if !ok || least <= r.expires || least > expiresMax || r.brief > maxBrief {
-		r.failed(res.Status, res.Reason, 0)
+		r.lost(res.Status, res.Reason, 0, nil)
 		return
 	}
 	r.expires = least
-	r.send(r.expires, r.heard)
+	r.send(r.round.at, r.to, r.expires, r.heard)
 }
 
 func (r *registration) accepted(x *exchange, res *wire.Message) {
-	l := r.l
-	r.failures, r.brief = 0, 0
-	for i, to := range l.servers {
-		if len(x.to) > 0 && to.Addr == x.to[0].Addr {
-			l.current = i
-		}
-	}
 	granted := r.granted(x, res)
 	if granted <= 0 {
-		r.failed(res.Status, "the server granted no time", 0)
+		r.lost(res.Status, "the server granted no time", 0, nil)
 		return
 	}
-	r.bound = true
-	l.serviceRoute = looseRoutes(res.Header.List("Service-Route"))
+	r.failures, r.brief = 0, 0
+	r.moveTo(r.round.at, r.to)
+	r.bound, r.contact = true, x.sent.Header.Get("Contact")
+	r.l.serviceRoute = looseRoutes(res.Header.List("Service-Route"))
 	r.report(Registration{State: RegOK, Code: res.Status, Reason: res.Reason, Expires: granted, Took: time.Since(r.asked)})
-	r.timer = l.a.after(refresh(granted, l.a.o.Timers.RegisterDelta), r.try)
+	r.timer = r.l.a.after(refresh(granted, r.l.a.o.Timers.RegisterDelta), r.try)
+	r.l.watch()
+}
+
+// farewell takes a binding away whose address is ours no longer: calls would be
+// sent there too. It goes before the REGISTER for the new one, as some servers
+// take Expires: 0 for all bindings, and holds that up for a second at most.
+func (r *registration) farewell(s *server, to transport.Destination, then func()) {
+	r.to = to
+	m, err := r.request(s, to, 0)
+	if err != nil {
+		then()
+		return
+	}
+	m.Header.Set("Contact", r.contact)
+	r.contact = "" // once is enough
+	run := r.run
+	x := &exchange{l: r.l, base: m, to: []transport.Destination{to}, cred: r.l.registerCredentials(), attempts: 1}
+	end := func() {
+		if r.run == run && r.x == x {
+			r.stop()
+			then()
+		}
+	}
+	x.seq = func() uint32 { r.seq++; return r.seq }
+	x.handler = func(res *wire.Message, err error) {
+		if err != nil || res.Status >= 200 {
+			end()
+		}
+	}
+	r.x = x
+	r.timer = r.l.a.after(farewellTime, end)
+	if x.start() != nil {
+		end()
+	}
 }
 
 // connectionClosed registers again when the connection that calls would come
 // in by is gone: quietly, as servers close what has been idle for minutes, but
 // with jitter, as it may have been everybody's. A server that closes what it
-// has just opened is one that fails.
+// has just opened is one that fails. By UDP it is an ICMP message about
+// something that we sent.
 func (l *line) connectionClosed(to transport.Destination, err error) {
 	r := &l.reg
 	switch {
-	case r.state != RegOK || r.x != nil || to.Network != l.network() || to.Addr != r.server.Addr:
-	case time.Since(r.asked) < shortLived:
-		r.failed(503, err.Error(), 0)
+	case r.state != RegOK || r.x != nil || to.Network != l.network() || to.Addr != r.to.Addr:
+	case to.Network != transport.UDP && time.Since(r.asked) < shortLived:
+		r.lost(503, brief(err), 0, err)
 	default:
 		r.timer.Stop()
 		r.timer = l.a.after(time.Duration(l.a.o.Rand()*float64(reconnectMax)), r.try)
@@ -275,21 +314,70 @@ func (l *line) connectionClosed(to transport.Destination, err error) {
 }
 
 // unregister takes the binding away and stops; done is called when the server
-// has answered, or at once if there is nothing to take away.
+// has answered, after 2 seconds at the latest, or at once if there is nothing
+// to take away.
 func (l *line) unregister(done func()) {
 	r := &l.reg
+	s, to := l.server(), l.server().address()
 	busy := r.x != nil && r.state == RegTrying
-	r.stop()
-	if !r.bound && !busy || len(l.servers) == 0 {
+	if busy && !r.bound {
+		s, to = r.round.at, r.to
+	}
+	l.stopTimers()
+	if !r.bound && !busy || !to.Addr.IsValid() {
 		done()
 		return
 	}
 	r.bound = false
-	r.send(0, func(*exchange, *wire.Message, error) {
-		r.x = nil
+	var limit *loop.Timer
+	end := func() {
+		limit.Stop()
+		r.stop()
 		done()
+	}
+	limit = l.a.after(shutdownTime, end)
+	r.send(s, to, 0, func(*exchange, *wire.Message, error) { end() })
+}
+
+// Moved tells that the host has another address or route, or has slept:
+// connections are broken, and every line registers again within a second, with
+// jitter. Calls go on; whoever owns them offers their new address by
+// Call.Update.
+func (a *Agent) Moved() {
+	defer a.enter()()
+	if a.closing {
+		return
+	}
+	a.o.Transport.Reset()
+	for _, l := range a.lines {
+		if l.acc.Register && a.leaving[l.acc.Line] == 0 {
+			l.reg.moved()
+		}
+	}
+	for _, s := range a.subs {
+		s.moved()
+	}
+}
+
+// moved begins again, whatever is under way: it may wait for an answer that
+// goes to the old address. A refused password is as wrong as before.
+func (r *registration) moved() {
+	if r.state == RegRejected && r.last.Retry == 0 {
+		return
+	}
+	r.stop()
+	r.failures, r.held = 0, nil
+	r.round = round{at: r.l.server()}
+	if r.state != RegTrying {
+		r.report(Registration{State: RegTrying})
+	}
+	r.timer = r.l.a.after(time.Duration(r.l.a.o.Rand()*float64(nextMax)), func() {
+		r.ask(r.l.ordered(r.l.server()), nil)
 	})
 }
 
 // stopTimers ends the line without a word.
-func (l *line) stopTimers() { l.reg.stop() }
+func (l *line) stopTimers() {
+	l.reg.stop()
+	l.unwatch(0)
+}

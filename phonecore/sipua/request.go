@@ -9,13 +9,13 @@ import (
 const sdpType = "application/sdp"
 
 // allowed are the methods that we take; they go into Allow.
-var allowed = []string{"INVITE", "ACK", "CANCEL", "BYE", "OPTIONS", "UPDATE"}
+var allowed = []string{"INVITE", "ACK", "CANCEL", "BYE", "OPTIONS", "UPDATE", "NOTIFY"}
 
 var allow = strings.Join(allowed, ", ")
 
 // knownMethods are those of the registry: not allowed here, but understood.
 var knownMethods = map[string]bool{
-	"REGISTER": true, "SUBSCRIBE": true, "NOTIFY": true, "REFER": true, "INFO": true, "MESSAGE": true,
+	"REGISTER": true, "SUBSCRIBE": true, "REFER": true, "INFO": true, "MESSAGE": true,
 	"PRACK": true, "PUBLISH": true,
 }
 
@@ -31,13 +31,6 @@ func (a *Agent) newRequest(method string, uri, from, to, callID string) *wire.Me
 		{Name: "User-Agent", Value: a.o.UserAgent},
 	}
 	return m
-}
-
-// fromField is the line's own address with a display name and our tag.
-func (l *line) fromField(user, tag string) string {
-	from := wire.Address{Name: l.acc.DisplayName, URI: l.uri(user, false).String()}
-	from.Params.Set("tag", tag)
-	return from.String()
 }
 
 // party makes a Party of an address.

@@ -1,7 +1,5 @@
 package text
 
-import "fmt"
-
 // ID names one text.
 type ID uint16
 
@@ -19,6 +17,24 @@ const (
 	RequestingConfiguration
 	UpgradingSoftware
 	RequestingFile
+
+	// The timeline of the start-up.
+	TimelineRunning
+	TimelinePaused
+	TimelinePausing
+	TimelineArmed
+	TimelineReplay
+	TimelinePercent
+	StageFailed
+	StageSkipped
+	StagePending
+	StageRunning
+	ControlPause
+	ControlStep
+	ControlContinue
+	ControlReplay
+	ControlRestart
+	LimitedStored
 
 	// Prompts.
 	CurrentOptions
@@ -54,6 +70,9 @@ const (
 	LinePassword
 	LineNoServer
 	LineNoAnswerYet
+	LineMoved
+	LineBack
+	LineOnBackup
 
 	// Status messages.
 	StatusVLANHost
@@ -71,6 +90,7 @@ const (
 	StatusLoadDiffers
 	StatusProtocolFile
 	StatusConfigProblem
+	StatusMoreProblems
 	StatusAudioLost
 	StatusAudioNone
 	StatusAudioBack
@@ -78,7 +98,102 @@ const (
 	StatusFlash
 	StatusFlashDamaged
 	StatusCallFailed
+	StatusNoEmergency
 	StatusStarted
+	StatusNetworkChanged
+	StatusRemoteRefused
+	StatusRemoteBad
+	StatusRemotePending
+	StatusRemoteReset
+	StatusRemoteRestart
+	StatusSyncSame
+	StatusSyncFile
+	ResetPending
+
+	// The start-up: its stages, what each is for, what it learned.
+	StageImage
+	StageVLAN
+	StageIP
+	StageConfiguration
+	StageUpgrade
+	StageExtras
+	StageRegistration
+	ExplainImage
+	ExplainVLAN
+	ExplainIP
+	ExplainConfiguration
+	ExplainUpgrade
+	ExplainExtras
+	ExplainRegistration
+	LearnedImage
+	LearnedUntagged
+	LearnedAdminVLAN
+	LearnedSwitch
+	LearnedVLAN
+	LearnedLease
+	LearnedOption3
+	LearnedOption6
+	LearnedOption15
+	LearnedOption66
+	LearnedOption150
+	LearnedStatic
+	LearnedHostLease
+	LearnedServers
+	LearnedFile
+	LearnedSameImage
+	LearnedNoImage
+	LearnedProgrammed
+	LearnedRings
+	LearnedLines
+	ForEver
+	FromPerson
+	FromDHCP
+	FromInform
+	FromDNS
+	StatusSlotDamaged
+	StatusFellBack
+	StatusRecovery
+	StatusPort
+	StatusNoSwitch
+	StatusVLANInvalid
+	StatusReleased
+	StatusDHCPTimeout
+	StatusDHCPRefused
+	StatusDuplicateIP
+	StatusBOOTP
+	StatusNoDNS
+	StatusNoRouter
+	StatusInvalidAddress
+	StatusInvalidMask
+	StatusRouterNotOnSubnet
+	StatusRouterRequired
+	StatusRouterMissing
+	StatusDNSMissing
+	StatusTFTPRequired
+	StatusStaticHost
+	StatusHTTPError
+	StatusTrustList
+	StatusSkinny
+	StatusProgrammed
+	StatusUpgradeLoop
+	StatusRestored
+	StatusLoadID
+	StatusChecksum
+	StatusCutOff
+	StatusLoadRejected
+	StatusProgramming
+	StatusServerBack
+	StatusLeaseRenewed
+	StatusLeaseLost
+	StatusLeaseFound
+	StatusAddressInUse
+	StatusVLANChanged
+	StatusPortDown
+	StatusPortUp
+	StatusPortBack
+	StatusPortLost
+	LimitedNoServer
+	LimitedNoAddress
 
 	// Menus.
 	MenuSettings
@@ -109,6 +224,7 @@ const (
 	ProvenanceReal
 	ProvenanceHost
 	ProvenanceSimulated
+	ProvenanceSkipped
 
 	// Failures of a call.
 	FailBusy
@@ -134,7 +250,6 @@ const (
 	SoftDND
 	SoftPickUp
 	SoftEndCall
-	SoftNumAlpha
 	SoftDial
 	SoftBackspace
 	SoftAnswer
@@ -156,7 +271,74 @@ const (
 	SoftSave
 	SoftPlay
 	SoftClear
+	SoftEdit
+	SoftChange
+	SoftValidate
+	SoftNumber
+	SoftAlpha
 	SoftMore
+
+	// Settings that can be changed, and their editing panel.
+	Yes
+	No
+	MenuPreferences
+	MenuAudio
+	TitleLine
+	MenuUnlock
+	MenuLock
+	MenuAbout
+	SettingsLocked
+	SaveResets
+	SaveApplies
+	HoldsUntilRestart
+	SettingsSaved
+	NothingChanged
+	SetUntilEnd
+	SetUntilRestart
+	EditNow
+	EditUnset
+	EditReplaces
+	EditDot
+	EditErases
+	NotDuringCall
+	NeedsDHCPOff
+	NeedsStaticOrAlternate
+	NeedsOwnPort
+	LockedByFile
+	UnlockPassword
+	UnlockWrong
+	UnlockWait
+	LockedNow
+	UnlockedNow
+	LabelErase
+	NetInvalidAddress
+	NetInvalidMask
+	NetRouterNotOnSubnet
+	NetRouterRequired
+	NetNoRouter
+	NetNoDNS
+	NetTFTPRequired
+	StatusReleaseFailed
+	ResetBySettings
+	EditedOnPhone
+	GroupServers
+	GroupNAT
+	GroupVoice
+	GroupTimers
+	GroupCalls
+	GroupClock
+	GroupServices
+	GroupPhone
+	GroupManagers
+	PrefDND
+	PrefCallWaiting
+	PrefAnonymous
+	AudioDefault
+	AudioLoudspeaker
+	AudioMicrophone
+	AudioLooking
+	AboutLoad
+	AboutProfile
 
 	// Help for the i key.
 	HelpTitle
@@ -177,14 +359,3 @@ const (
 
 	numIDs
 )
-
-// Get gives a text with its arguments filled in.
-func Get(id ID, args ...any) string {
-	if id >= numIDs {
-		return fmt.Sprintf("text(%d)", uint16(id))
-	}
-	if len(args) == 0 {
-		return english[id]
-	}
-	return fmt.Sprintf(english[id], args...)
-}

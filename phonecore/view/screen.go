@@ -46,6 +46,12 @@ const (
 	IconMessage
 	IconConnected
 	IconRingOut
+	// Icons of a stage of the start-up: see StageState.
+	IconPending
+	IconRunning
+	IconDone
+	IconFailed
+	IconSkipped
 	NumIcons
 )
 

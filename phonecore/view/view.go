@@ -54,6 +54,9 @@ type View struct {
 	Number string
 	// Title is one line for the window's title bar and for notifications.
 	Title string
+	// Timeline is the start-up for the panel beside the face; nil shows none.
+	// Like the rest of a View it is immutable once published.
+	Timeline *Timeline
 }
 
 // Lit tells whether a lamp is alight at this moment.

@@ -9,16 +9,22 @@ import (
 	"strings"
 	"testing"
 
+	"deskset/provisioning/fieldtest"
 	"deskset/provisioning/param"
 )
 
-func read(t testing.TB, name string) File {
+func bytesOf(t testing.TB, name string) []byte {
 	t.Helper()
 	data, err := os.ReadFile(filepath.Join("testdata", name))
 	if err != nil {
 		t.Fatal(err)
 	}
-	return Parse(name, data)
+	return data
+}
+
+func read(t testing.TB, name string) File {
+	t.Helper()
+	return Parse(name, bytesOf(t, name))
 }
 
 // show gives entries as "line name=value".
@@ -105,7 +111,7 @@ func TestTroubleIsToldLineByLine(t *testing.T) {
 		"trouble.cnf:12: dtmf_inband: want nothing but a comment behind the closing quote; the rest is ignored",
 		"trouble.cnf:13: want name : value; line ignored",
 		"trouble.cnf:14: want name : value; line ignored",
-		"trouble.cnf:15: register_expires: unknown parameter, ignored",
+		"trouble.cnf:15: register_expires: unknown parameter, ignored; timer_register_expires was perhaps meant",
 		"trouble.cnf:16: timer_registry_delta: unknown parameter, ignored; timer_register_delta was perhaps meant",
 	}
 	var got []string
@@ -222,17 +228,16 @@ func TestWriteReadsBackTheSame(t *testing.T) {
 
 func FuzzParse(f *testing.F) {
 	for _, name := range []string{"SIPDefault.cnf", "SIP00503EFFD842.cnf", "trouble.cnf"} {
-		data, err := os.ReadFile(filepath.Join("testdata", name))
-		if err != nil {
-			f.Fatal(err)
-		}
+		f.Add(bytesOf(f, name))
+	}
+	for _, data := range fieldtest.Folder("cnf") {
 		f.Add(data)
 	}
 	f.Add([]byte("a:b\x00\r\rc='d' ;\xff\xfe"))
 	f.Add([]byte("a: x\"y' z\n\xef\xbb\xbfb:\u00a0"))
 	f.Fuzz(func(t *testing.T, data []byte) {
 		parsed := Parse("x", data)
-		param.Merge(param.ProfileGuide, parsed.Layer(param.FromDefaultFile))
+		settingsReadBack(t, parsed)
 		written, err := Write(parsed.Entries)
 		if err != nil {
 			if strings.Contains(err.Error(), "at most") && len(data) > maxLine/2 {
@@ -251,16 +256,4 @@ func FuzzParse(f *testing.F) {
 			}
 		}
 	})
-}
-
-func BenchmarkParse(b *testing.B) {
-	data, err := os.ReadFile(filepath.Join("testdata", "SIPDefault.cnf"))
-	if err != nil {
-		b.Fatal(err)
-	}
-	b.SetBytes(int64(len(data)))
-	b.ReportAllocs()
-	for b.Loop() {
-		Parse("SIPDefault.cnf", data)
-	}
 }

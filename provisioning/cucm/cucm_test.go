@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"deskset/provisioning/fieldtest"
 	"deskset/provisioning/param"
 )
 
@@ -29,7 +30,8 @@ func TestDeviceSetsTheSameParametersAsTheOtherFiles(t *testing.T) {
 		"line1_authname": "5551212", "line1_password": "pa;ss#word", "proxy1_address": "USECALLMANAGER", "proxy1_port": "5060",
 		"messages_uri": "8500", "speed_line2": "5551313", "speed_label2": "Home", "line2_name": "", "line3_shortname": "",
 		"call_manager1_addr": "192.0.2.1", "call_manager1_sip_port": "5060",
-		"call_manager2_addr": "cm2.office.example", "call_manager2_sip_port": "5062", "call_manager3_addr": "",
+		"call_manager2_addr": "cm2.office.example", "call_manager2_sip_port": "5062", "call_manager3_addr": "192.0.2.200", "call_manager4_addr": "",
+		"time_zone": "CET", "dst_auto_adjust": "1",
 		"image_version": "P0S3-8-12-00", "proxy_register": "1", "nat_enable": "0", "nat_address": "",
 		"callerid_blocking": "2", "cnf_join_enable": "1", "timer_t1": "500", "remote_party_id": "1", "user_info": "none",
 		"preferred_codec": "g711ulaw", "phone_label": "Front desk ", "end_media_port": "32766", "phone_password": "secret-word",
@@ -57,7 +59,7 @@ func TestWhatTheOtherFilesCannotSay(t *testing.T) {
 		d.TimeZone != "W. Europe Standard/Daylight Time" {
 		t.Errorf("%+v", d)
 	}
-	if got := fmt.Sprintf("%+v", d.SRST); got != "{Enabled:true Hosts:[192.0.2.200]}" {
+	if got := fmt.Sprintf("%+v", d.SRST); got != "{Enabled:true Routers:[{Host:192.0.2.200 SIP:0 Line:19}]}" {
 		t.Error(got)
 	}
 	var lines []string
@@ -133,7 +135,11 @@ func TestXMLDefaultNamesLoadsByType(t *testing.T) {
 		if len(d.CallManagers) != 1 || len(problems) != 1 || len(d.Loads) != 3 {
 			t.Errorf("%+v, %v", d, problems)
 		}
-		if got := d.Loads[Type7960]; got != (Load{"IP Phone 7960", "P0S3-8-12-00"}) || d.Loads[495].Load != "x" {
+		s, _ := param.Merge(param.ProfileCUCM, d.Layer(param.FromDefaultFile))
+		if at := s.Value("image_version"); at.Text != "P0S3-8-12-00" || at.Source != "XMLDefault.cnf.xml:5" || s.Text("call_manager1_addr") != "192.0.2.1" {
+			t.Errorf("%+v, %s", at, s.Text("call_manager1_addr"))
+		}
+		if got := d.Loads[Type7960]; got != (Load{"IP Phone 7960", "P0S3-8-12-00", 5}) || d.Loads[495].Load != "x" {
 			t.Errorf("%+v", d.Loads)
 		}
 	}
@@ -148,6 +154,11 @@ func FuzzParse(f *testing.F) {
 		f.Fatal(err)
 	}
 	f.Add(data)
+	for _, folder := range []string{"device", "default"} {
+		for _, data := range fieldtest.Folder(folder) {
+			f.Add(data)
+		}
+	}
 	f.Add([]byte(`<device><sipProfile><sipLines><line button="1"><name>`))
 	f.Add([]byte(`<Default><loadInformation7 model="">x`))
 	f.Fuzz(func(t *testing.T, data []byte) {
@@ -156,7 +167,8 @@ func FuzzParse(f *testing.F) {
 		if len(d.CallManagers) > maxCallManagers || len(d.Lines) > maxLines {
 			t.Errorf("%+v", d)
 		}
-		ParseDefault("f", data)
+		def, _ := ParseDefault("f", data)
+		param.Merge(param.ProfileCUCM, def.Layer(param.FromDefaultFile))
 	})
 }
 
@@ -169,4 +181,5 @@ func BenchmarkParse(b *testing.B) {
 	for b.Loop() {
 		Parse("f", data)
 	}
+	b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "files/s")
 }

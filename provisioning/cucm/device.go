@@ -30,6 +30,9 @@ type Device struct {
 	TimeZone string
 	// Lines are the phone's buttons.
 	Lines []Line
+	// Vendor is vendorConfig: settings of instruments, none of which has a
+	// meaning here.
+	Vendor []Setting
 
 	name    string
 	entries []param.Entry
@@ -46,6 +49,12 @@ type CallManager struct {
 	Line            int
 }
 
+// Setting is an element without a parameter.
+type Setting struct {
+	Name, Text string
+	Line       int
+}
+
 // Security is deviceSecurityMode.
 type Security uint8
 
@@ -60,7 +69,15 @@ const (
 // SRST is the backup router of a branch (srstInfo).
 type SRST struct {
 	Enabled bool
-	Hosts   []string
+	Routers []Router
+}
+
+// Router is one of the SRST routers.
+type Router struct {
+	Host string
+	// SIP port, 0 where the file gives none.
+	SIP  int
+	Line int
 }
 
 // Line is a button.
@@ -86,7 +103,8 @@ const (
 const (
 	maxCallManagers = 5
 	maxLines        = 64
-	maxHosts        = 3
+	maxRouters      = 3
+	maxVendor       = 200
 )
 
 // Parse reads SEP<MAC>.cnf.xml. It never fails: what cannot be read is left out
@@ -112,6 +130,7 @@ func (d Device) Layer(origin param.Origin) param.Layer {
 	return param.Layer{Origin: origin, Name: d.name, Entries: d.entries}
 }
 
+// reader is the work on one file.
 type reader struct {
 	Device
 	problems []param.Problem
@@ -139,14 +158,36 @@ func (r *reader) device(n *xmltree.Node) {
 	r.parameters(n)
 	r.clock(pool.Find("dateTimeSetting"))
 	r.transport(n.Find("transportLayerProtocol"))
-	for i, m := range r.CallManagers {
-		r.set(fmt.Sprintf("call_manager%d_addr", i+1), m.Host, m.Line)
-		if m.SIP > 0 {
-			r.set(fmt.Sprintf("call_manager%d_sip_port", i+1), strconv.Itoa(m.SIP), m.Line)
+	r.httpProxy(n.Find("proxyServerURL"))
+	r.precedence(n.Find("sipProfile", "dscpForAudio"))
+	r.managers()
+	r.lines(n.Find("sipProfile", "sipLines"))
+	r.vendor(n.Find("vendorConfig"))
+	slices.SortStableFunc(r.entries, func(a, b param.Entry) int { return a.Line - b.Line })
+}
+
+// managers makes parameters of the call managers, and of the SRST routers behind
+// them: a phone goes there when no call manager answers.
+func (r *reader) managers() {
+	n := 0
+	add := func(host string, port, line int) {
+		if n++; n > param.NumLines {
+			return
+		}
+		r.set(fmt.Sprintf("call_manager%d_addr", n), host, line)
+		if port > 0 {
+			r.set(fmt.Sprintf("call_manager%d_sip_port", n), strconv.Itoa(port), line)
 		}
 	}
-	r.lines(n.Find("sipProfile", "sipLines"))
-	slices.SortStableFunc(r.entries, func(a, b param.Entry) int { return a.Line - b.Line })
+	for _, m := range r.CallManagers {
+		add(m.Host, m.SIP, m.Line)
+	}
+	if !r.SRST.Enabled {
+		return
+	}
+	for _, b := range r.SRST.Routers {
+		add(b.Host, b.SIP, b.Line)
+	}
 }
 
 // number reads a number that files write as text, with or without zeros in
@@ -182,6 +223,8 @@ func (r *reader) callManagers(scope *xmltree.Node) []CallManager {
 		m.Priority = number(priority)
 		switch {
 		case m.Host == "":
+		case isPlaceholder(m.Host):
+			r.report(param.Warning, param.CodeBadValue, m.Line, "processNodeName", "want the address of a call manager in place of x; ignored")
 		case len(managers) == maxCallManagers:
 			r.report(param.Warning, param.CodeTooLarge, m.Line, "", fmt.Sprintf("more than %d call managers; this one is ignored", maxCallManagers))
 		default:
@@ -190,18 +233,4 @@ func (r *reader) callManagers(scope *xmltree.Node) []CallManager {
 	}
 	slices.SortStableFunc(managers, func(a, b CallManager) int { return a.Priority - b.Priority })
 	return managers
-}
-
-func srst(n *xmltree.Node) SRST {
-	s := SRST{Enabled: strings.EqualFold(n.Value("srstOption"), "Enable")}
-	for i := 1; i <= maxHosts; i++ {
-		host := n.Value(fmt.Sprintf("sipIpAddr%d", i))
-		if host == "" {
-			host = n.Value(fmt.Sprintf("ipAddr%d", i))
-		}
-		if host != "" {
-			s.Hosts = append(s.Hosts, host)
-		}
-	}
-	return s
 }

@@ -9,6 +9,6 @@
 //	device, problems := cucm.Parse("SEP00503EFFD842.cnf.xml", data)
 //	set, more := param.Merge(profile, device.Layer(param.FromPhoneFile))
 //
-// What the .cnf files cannot say (call managers by priority, security, SRST) is
-// in the fields of Device.
+// What the .cnf files cannot say (security, SRST, buttons without a line,
+// settings of instruments) is in the fields of Device.
 package cucm

@@ -14,10 +14,24 @@ func (r *reader) parameters(device *xmltree.Node) {
 		if p.XML == "" || strings.HasPrefix(p.XML, linePath) {
 			continue
 		}
-		if n := device.Find(strings.Split(p.XML, "/")...); n != nil {
+		if n := find(device, p.XML); n != nil {
 			r.set(p.Name, plain(p, n.Text), n.Line)
 		}
 	}
+}
+
+// misspelt are paths as some writers and readers of these files spell them.
+var misspelt = map[string]string{
+	"sipProfile/natReceivedProcessing": "sipProfile/natRecievedProcessing",
+}
+
+// find gives the element at a path of the table of parameters.
+func find(scope *xmltree.Node, path string) *xmltree.Node {
+	n := scope.Find(strings.Split(path, "/")...)
+	if other, ok := misspelt[path]; ok && n == nil {
+		n = scope.Find(strings.Split(other, "/")...)
+	}
+	return n
 }
 
 // linePath begins the paths below the element of a line.
@@ -43,12 +57,8 @@ func plain(p param.Param, text string) string {
 func (r *reader) lines(sipLines *xmltree.Node) {
 	table := param.All()
 	for i, n := range sipLines.All("line") {
-		button, ok := n.Attr("button")
-		l := Line{Button: number(button), Feature: number(n.Value("featureID")), Label: n.Value("featureLabel"), FileLine: n.Line}
-		if !ok {
-			l.Button = i + 1
-		}
-		if n.Find("featureID") == nil {
+		l := Line{Button: button(n, i+1), Feature: number(n.Value("featureID")), Label: n.Value("featureLabel"), FileLine: n.Line}
+		if n.Value("featureID") == "" {
 			l.Feature = featureLine
 		}
 		switch {
@@ -66,6 +76,18 @@ func (r *reader) lines(sipLines *xmltree.Node) {
 		}
 		r.line(table, l, n)
 	}
+	r.autoAnswer(sipLines)
+}
+
+// button is the number of a line's button: its attribute button, else lineIndex,
+// else its place in the list; 0 if the attribute is no number.
+func button(n *xmltree.Node, place int) int {
+	for _, name := range []string{"button", "lineIndex"} {
+		if text, ok := n.Attr(name); ok {
+			return number(text)
+		}
+	}
+	return place
 }
 
 // prefixes name the parameters of each kind of button.
@@ -85,9 +107,17 @@ func (r *reader) line(table []param.Param, l Line, n *xmltree.Node) {
 			r.set(p.Name, value.Text, value.Line)
 		}
 	}
-	if messages := n.Find("messagesNumber"); messages != nil && l.Feature == featureLine && l.Button == 1 {
-		r.set("messages_uri", messages.Text, messages.Line)
+	for _, o := range ofLine1 {
+		if value := n.Find(o.element); value != nil && l.Feature == featureLine && l.Button == 1 {
+			r.set(o.name, value.Text, value.Line)
+		}
 	}
+}
+
+// ofLine1 is what the .cnf files say for the phone and these for each line.
+var ofLine1 = []struct{ element, name string }{
+	{"messagesNumber", "messages_uri"},
+	{"callWaiting", "call_waiting"},
 }
 
 func hasPrefix(name string, prefixes []string) bool {
@@ -99,9 +129,9 @@ func hasPrefix(name string, prefixes []string) bool {
 	return false
 }
 
-// transports are the values of transportLayerProtocol. 4 is in no document and
-// in most files; UDP serves them.
-var transports = map[string]string{"1": "tcp", "2": "udp", "3": "tls", "4": "udp"}
+// transports are the values of transportLayerProtocol. 0 and 4 are in no
+// document; 4 is in most files, and UDP serves them.
+var transports = map[string]string{"0": "udp", "1": "tcp", "2": "udp", "3": "tls", "4": "udp"}
 
 func (r *reader) transport(n *xmltree.Node) {
 	switch {
@@ -114,31 +144,5 @@ func (r *reader) transport(n *xmltree.Node) {
 			return
 		}
 		r.set("sip_transport", transport, n.Line)
-	}
-}
-
-// clock takes the date's form and the time server. An a at the end of the form
-// stands for a clock of twelve hours: M/D/Ya.
-func (r *reader) clock(setting *xmltree.Node) {
-	if n := setting.Find("dateTemplate"); n != nil {
-		form, twelve := strings.CutSuffix(n.Text, "a")
-		if !twelve {
-			form, twelve = strings.CutSuffix(n.Text, "A")
-		}
-		hours := "1"
-		if twelve {
-			hours = "0"
-		}
-		r.set("date_format", strings.ReplaceAll(form, ".", "/"), n.Line)
-		if form != "" {
-			r.set("time_format_24hr", hours, n.Line)
-		}
-	}
-	ntp := setting.Find("ntps", "ntp")
-	if n := ntp.Find("name"); n != nil {
-		r.set("sntp_server", n.Text, n.Line)
-	}
-	if n := ntp.Find("ntpMode"); n != nil {
-		r.set("sntp_mode", strings.ToLower(strings.ReplaceAll(n.Text, " ", "")), n.Line)
 	}
 }

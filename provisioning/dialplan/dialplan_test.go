@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"deskset/provisioning/fieldtest"
 	"deskset/provisioning/param"
 )
 
@@ -215,6 +216,9 @@ func FuzzMatch(f *testing.F) {
 	f.Add(`<DIALTEMPLATE><TEMPLATE MATCH="9,\*1..*0" REWRITE="%1.%s%9" TONE="Cisco-Zip"/></DIALTEMPLATE>`, "9*12340#")
 	f.Add(`<DIALTEMPLATE><TEMPLATE MATCH="" TIMEOUT="0"/><TEMPLATE MATCH="*"/></DIALTEMPLATE>`, "")
 	f.Add(`<DIALTEMPLATE><TEMPLATE MATCH="...\"/></DIALTEMPLATE>`, "12\\")
+	for _, data := range fieldtest.Folder("dialplan") {
+		f.Add(string(data), "95551212")
+	}
 	f.Fuzz(func(t *testing.T, file, digits string) {
 		p, _ := Parse("f.xml", []byte(file))
 		for line := range 3 {

@@ -2,6 +2,7 @@ package firmware
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"strings"
 
@@ -63,12 +64,15 @@ func SameRelease(a, b string) bool {
 	return f != "" && g != "" && (f == "P003" || g == "P003") && strings.EqualFold(a[len(f):], b[len(g):])
 }
 
-// CheckImage tells what is wrong with the beginning of an image under the name
-// it has on the server: no header, a bad one, or that of another file.
+// CheckImage tells what is wrong with an image under the name it has on the
+// server: no header, a bad one, that of another file, or damage.
 func CheckImage(file string, data []byte) error {
-	h, err := ReadHeader(data)
-	if err != nil {
+	c, err := Scan(bytes.NewReader(data))
+	switch {
+	case errors.Is(err, ErrNoHeader):
 		return fmt.Errorf("%w; instruments of release 5 and later refuse it", err)
+	case err != nil:
+		return err
 	}
-	return h.Check(file)
+	return c.Check(file)
 }

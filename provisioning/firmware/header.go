@@ -62,11 +62,13 @@ type Header struct {
 
 // Check compares the header with the name of the file in which it was found.
 // Names differ if their stems do, whatever their case.
-func (h Header) Check(file string) error {
-	if strings.EqualFold(Stem(h.FileName), Stem(file)) {
+func (h Header) Check(file string) error { return checkName(h.FileName, file) }
+
+func checkName(inside, file string) error {
+	if strings.EqualFold(Stem(inside), Stem(file)) {
 		return nil
 	}
-	return fmt.Errorf("%w: %q, not %q", ErrOtherName, h.FileName, file)
+	return fmt.Errorf("%w: %q, not %q", ErrOtherName, inside, file)
 }
 
 // ReadHeader reads the header at the beginning of a file. It gives ErrNoHeader

@@ -41,9 +41,9 @@ func isName(name string) bool {
 		})
 }
 
-// extensions of image files. A dot may stand inside a name too
-// (SIP45.9-4-2), so that nothing else is taken off.
-var extensions = []string{".bin", ".sbn", ".sb2", ".loads", ".txt"}
+// extensions of image files and of OS79XX.TXT. A dot may stand inside a name
+// too (SIP45.9-4-2), so that nothing else is taken off.
+var extensions = append([]string{".txt"}, fileExtensions...)
 
 // Stem is a file's name without the extension of an image.
 func Stem(file string) string {

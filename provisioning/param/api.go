@@ -12,6 +12,7 @@ const (
 	Host               // IP address or host name
 	URI                // number, SIP address or URL
 	Secret             // text never shown, logged or traced
+	IPv4               // dotted decimal; 0.0.0.0 unsets (guide 2-13)
 )
 
 // Param describes one parameter.
@@ -19,14 +20,19 @@ type Param struct {
 	Name string // as in the files, lower case: "line1_name"
 	// XML is the path of the element in SEP<MAC>.cnf.xml, below device; one
 	// that begins with line/ is below the element of the line. Empty: none.
-	XML      string
-	Menu     string // label in the SIP Configuration menu; empty: files only
+	XML string
+	// Menu is the label in the menu SIP Configuration or Network Configuration;
+	// empty if the parameter is in neither.
+	Menu     string
 	Kind     Kind
 	Min, Max int
 	Choices  []string
 	Unit     string // "ms", "s" or empty
 	// Line is 1 to 6 for a parameter of one line, 0 for the others.
 	Line int
+	// Locks marks switches of the form 0 off, 1 on, 2 off for good, 3 on for good:
+	// nobody can change the last two on the phone.
+	Locks bool
 	// PhoneOnly marks parameters that belong in the phone-specific file only.
 	PhoneOnly bool
 	// Local marks Deskset's own settings of this machine: flags, environment,
@@ -50,17 +56,6 @@ type Param struct {
 	// normal checks instead of the kind's own rule.
 	normal func(p *Param, text string) (checked, error)
 }
-
-// Profile is a firmware generation whose defaults are used.
-type Profile uint8
-
-// The profiles. ProfileGuide is release 1.0, which the guide describes;
-// ProfileLater is what the commented samples of later releases say.
-const (
-	ProfileGuide Profile = iota
-	ProfileLater
-	numProfiles
-)
 
 // Origin says which layer a value came from. Higher ones win.
 type Origin uint8

@@ -69,6 +69,8 @@ func (p *Param) checkKind(text string) (checked, error) {
 		return checkHost(p, text)
 	case URI:
 		return p.checkURI(text)
+	case IPv4:
+		return checkIPv4(text)
 	}
 	return p.checkText(text)
 }

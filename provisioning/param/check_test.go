@@ -47,7 +47,9 @@ func TestCheckNormalises(t *testing.T) {
 		{"tftp_server", "192.0.2.1", "192.0.2.1"},
 		{"tftp_server", "tftp.example:6969", "tftp.example:6969"},
 		{"tftp_server", "[2001:db8::1]:69", "[2001:db8::1]:69"},
-		{"firmware_profile", "Later", "later"},
+		{"firmware_profile", "Later", "8"},
+		{"firmware_profile", "CUCM", "cucm"},
+		{"firmware_profile", "1", "guide"},
 	}
 	for _, tt := range tests {
 		p, ok := Lookup(tt.name)

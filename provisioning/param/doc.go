@@ -4,5 +4,7 @@
 // linter and the reference manual are all derived from it (guide, Table 3-1).
 //
 // It also merges the layers that set parameters and keeps the origin of each
-// value: see [Merge].
+// value: see [Merge]. [CheckNetwork] checks what belongs together among the
+// settings of the network. Where firmware generations have different defaults,
+// a [Profile] chooses; table_profiles.go lists all that differ.
 package param

@@ -1,6 +1,10 @@
 package param
 
-import "regexp"
+import (
+	"net/url"
+	"regexp"
+	"strings"
+)
 
 // Hidden stands for a secret wherever one would be shown.
 const Hidden = "(hidden)"
@@ -14,10 +18,24 @@ func MaskURL(text string) string {
 	return credentials.ReplaceAllString(text, "${1}:"+Hidden+"@")
 }
 
+// hidesPassword is true for an address in which MaskURL would miss a password:
+// one that is not well-formed may carry it anywhere.
+func hidesPassword(text string) bool {
+	if !strings.Contains(text, "//") || !strings.Contains(text, "@") {
+		return false
+	}
+	u, err := url.Parse(strings.TrimSpace(text))
+	if err != nil {
+		return true
+	}
+	_, has := u.User.Password()
+	return has && MaskURL(text) == text
+}
+
 // Shown is a value of the parameter fit to be shown to people: a Secret is
 // hidden, as are passwords inside addresses.
 func (p Param) Shown(text string) string {
-	if p.Kind == Secret && text != "" {
+	if p.Kind == Secret && text != "" || hidesPassword(text) {
 		return Hidden
 	}
 	return MaskURL(text)

@@ -113,6 +113,9 @@ func (l *laying) assign(i int, p *Param, e Entry) {
 		}
 		l.report(severity, code, e, p.quotable(e.Text), c.advice)
 	}
+	if p.Locks && c.text >= "2" && l.layer.Origin == FromDefaultFile {
+		l.report(Note, CodeAdvice, e, c.text, "locks it on all phones; 2 and 3 belong in the phone-specific file")
+	}
 	v := Value{Text: c.text, Origin: l.layer.Origin, Source: l.layer.source(e)}
 	if c.text == "" {
 		v.Text, v.Origin = p.Default(l.set.profile), FromDefault
@@ -137,9 +140,9 @@ func onLine(e Entry) string {
 	return fmt.Sprintf(" on line %d", e.Line)
 }
 
-// quotable is what a message may quote of a value.
+// quotable is what a message may quote of a value; empty if nothing of it.
 func (p *Param) quotable(text string) string {
-	if p.Kind == Secret {
+	if p.Kind == Secret || hidesPassword(text) {
 		return ""
 	}
 	return MaskURL(text)
@@ -153,5 +156,5 @@ func (p *Param) shown(text string) string {
 	case p.Kind == Secret:
 		return "the one before"
 	}
-	return clip(MaskURL(text))
+	return clip(p.Shown(text))
 }

@@ -164,6 +164,20 @@ func TestUnknownParametersAreIgnoredWithANote(t *testing.T) {
 	}
 }
 
+// These stand in files of the field and in no document (wild-config.md).
+func TestNamesOfTheFieldAreExplained(t *testing.T) {
+	for name, want := range map[string]string{
+		"timer_registry_delta": "timer_register_delta was perhaps meant", "register_expires": "timer_register_expires was perhaps meant",
+		"dscpForAudio": "tos_media was perhaps meant", "Transfer_On_Hangup": "no document knows it", "transfer_onhook_enabled": "no document knows it",
+		"rdda_ptft_nyd": "no document knows it", "something": "unknown parameter, ignored",
+	} {
+		_, problems := Merge(ProfileGuide, file(FromPhoneFile, name, "1"))
+		if len(problems) != 1 || problems[0].Code != CodeUnknown || !strings.HasSuffix(problems[0].Text, want) {
+			t.Errorf("%s: %v", name, problems)
+		}
+	}
+}
+
 func TestLocalSettingsAreNotTakenFromTheNetwork(t *testing.T) {
 	for _, origin := range []Origin{FromDefaultFile, FromPhoneFile} {
 		s, problems := Merge(ProfileGuide, file(origin, "mac", "00503EFFD842"))
@@ -221,6 +235,35 @@ func TestUseCallManagerTakesTheFirstOfTheList(t *testing.T) {
 	s, _ = Merge(ProfileGuide, file(FromPhoneFile, "proxy1_address", "UseCallManager"))
 	if address, _ := s.Proxy(1); address != "" {
 		t.Errorf("%s without a list", address)
+	}
+}
+
+func TestServersAreTriedInOrder(t *testing.T) {
+	tests := []struct{ settings, want string }{
+		{"", ""},
+		{"proxy_backup=192.0.2.9", ""},
+		{"proxy1_address=192.0.2.1 proxy_backup=192.0.2.9 proxy_backup_port=5070", "192.0.2.1:0 192.0.2.9:5070"},
+		{"proxy1_address=192.0.2.1 proxy1_port=5060 proxy_backup=192.0.2.1 proxy_backup_port=5060", "192.0.2.1:5060"},
+		{"proxy1_address=USECALLMANAGER call_manager1_addr=a call_manager3_addr=b call_manager3_sip_port=5062 proxy_backup=c", "a:0 b:5062 c:0"},
+		{"proxy1_address=USECALLMANAGER proxy_backup=useCallManager call_manager1_addr=a call_manager2_addr=b", "a:0 b:0"},
+		{"proxy1_address=192.0.2.1 proxy_backup=USECALLMANAGER call_manager1_addr=a", "192.0.2.1:0 a:0"},
+		{"proxy1_address=USECALLMANAGER call_manager1_addr=USECALLMANAGER", ""},
+		{"proxy1_address=192.0.2.1 proxy2_address=USECALLMANAGER call_manager1_addr=a", "a:0"},
+	}
+	for _, tt := range tests {
+		var pairs []string
+		for setting := range strings.FieldsSeq(tt.settings) {
+			name, text, _ := strings.Cut(setting, "=")
+			pairs = append(pairs, name, text)
+		}
+		s, _ := Merge(ProfileGuide, file(FromPhoneFile, pairs...))
+		var got []string
+		for _, server := range s.Servers(2) {
+			got = append(got, fmt.Sprintf("%s:%d", server.Host, server.Port))
+		}
+		if strings.Join(got, " ") != tt.want {
+			t.Errorf("%s: %q, want %q", tt.settings, got, tt.want)
+		}
 	}
 }
 

@@ -48,7 +48,8 @@ const (
 type Problem struct {
 	Severity Severity
 	Code     Code
-	// Source is the file's name, or the flag or variable.
+	// Source is the file's name, or the flag or variable; empty if the problem
+	// is in no one place.
 	Source string
 	// Line in the file, from 1; 0 if there is none.
 	Line int
@@ -63,7 +64,12 @@ type Problem struct {
 // Error gives the problem in one line:
 //
 //	SIPDefault.cnf:12: preferred_codec "g723": want g711ulaw, g711alaw or g729a; keeping g711ulaw
-func (p Problem) Error() string { return p.Place() + ": " + p.Message() }
+func (p Problem) Error() string {
+	if p.Source == "" {
+		return p.Message()
+	}
+	return p.Place() + ": " + p.Message()
+}
 
 // Place is where the problem is: "SIPDefault.cnf:12".
 func (p Problem) Place() string {

@@ -1,9 +1,6 @@
 package param
 
-import (
-	"strconv"
-	"strings"
-)
+import "strconv"
 
 // Set holds the value of every parameter. It does not change once made, so it
 // may be shared.
@@ -48,35 +45,6 @@ func (s *Set) IsSet(name string) bool { return s.Value(name).Origin != FromDefau
 // LineSet is true if line 1 to 6 has a name, which is what makes it a line.
 func (s *Set) LineSet(line int) bool {
 	return line >= 1 && line <= NumLines && s.Text(numbered("line*_name", line)) != ""
-}
-
-// useCallManager as a proxy's address means the list of call managers.
-const useCallManager = "USECALLMANAGER"
-
-// Proxy gives the address and port of a line's proxy: its own, else the one of
-// line 1; the first call manager if that is USECALLMANAGER. The address is
-// empty and the port 0 where none is set: then DNS and the transport decide.
-func (s *Set) Proxy(line int) (address string, port int) {
-	if address = s.Text(numbered("proxy*_address", line)); address == "" {
-		line = 1
-	}
-	address, port = s.Text(numbered("proxy*_address", line)), s.port("proxy*_port", line)
-	if !strings.EqualFold(address, useCallManager) {
-		return address, port
-	}
-	for n := 1; n <= NumLines; n++ {
-		if manager := s.Text(numbered("call_manager*_addr", n)); manager != "" {
-			return manager, s.port("call_manager*_sip_port", n)
-		}
-	}
-	return "", port
-}
-
-func (s *Set) port(pattern string, n int) int {
-	if name := numbered(pattern, n); s.IsSet(name) {
-		return s.Int(name)
-	}
-	return 0
 }
 
 // Profile is the profile that the defaults were taken from.

@@ -39,7 +39,8 @@ func EnvironmentLayer(environ []string, except ...string) Layer {
 // Flags defines a flag for every parameter, except those whose name fs has
 // already, and gives a function that makes the layer of those that were used,
 // to be called after parsing. A value that does not fit is an error of the
-// command line; only a password is never quoted, so it is checked by Merge.
+// command line, which package flag quotes; only a value with a password is left
+// for Merge to check.
 func Flags(fs *flag.FlagSet) func() Layer {
 	l := &Layer{Origin: FromFlag, Name: "flags"}
 	for i := range table {
@@ -67,7 +68,7 @@ func (v *flagValue) String() string {
 }
 
 func (v *flagValue) Set(text string) error {
-	if _, err := v.param.Check(text); err != nil && v.param.Kind != Secret {
+	if _, err := v.param.Check(text); err != nil && v.param.quotable(text) == text {
 		return err
 	}
 	v.layer.Entries = append(v.layer.Entries, Entry{Name: v.param.Name, Text: text, Source: "-" + v.param.Name})

@@ -2,9 +2,23 @@ package param
 
 import "strings"
 
+// ofTheField are names that files in the field carry and no document knows, with
+// the parameter that was probably meant; empty if none was. Instruments ignore
+// them.
+var ofTheField = map[string]string{
+	"register_expires": "timer_register_expires", "dscpforaudio": "tos_media",
+	"transfer_on_hangup": "", "transfer_onhook_enabled": "", "rdda_ptft_nyd": "",
+}
+
 // suggestion names the parameter that was probably meant by an unknown name.
 func suggestion(name string) string {
 	name = strings.ToLower(name)
+	if meant, ok := ofTheField[name]; ok {
+		if meant == "" {
+			return "; some files carry it, no document knows it"
+		}
+		return "; " + meant + " was perhaps meant"
+	}
 	if len(name) < 5 || len(name) > 40 {
 		return ""
 	}

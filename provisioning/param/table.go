@@ -11,7 +11,7 @@ const NumLines = 6
 
 // table holds every parameter, lines expanded; byName finds them.
 var (
-	table  = slices.Concat(guideTable(), laterTable(), desksetTable())
+	table  = deviate(slices.Concat(guideTable(), laterTable(), networkTable(), desksetTable()))
 	byName = indexTable(table)
 )
 
@@ -27,7 +27,8 @@ func indexTable(table []Param) map[string]int {
 }
 
 // All gives every parameter, lines expanded: Table 3-1 of the guide in its
-// order, then the later ones by subject, then Deskset's own.
+// order, then the later ones by subject, then those of the network, then
+// Deskset's own.
 func All() []Param { return slices.Clone(table) }
 
 // Lookup finds a parameter by its name in any case.
@@ -45,14 +46,6 @@ func mustIndex(name string) int {
 		panic("param: there is no parameter " + strconv.Quote(name))
 	}
 	return i
-}
-
-// Default is the parameter's value when no layer sets it.
-func (p Param) Default(profile Profile) string {
-	if profile >= numProfiles {
-		profile = ProfileGuide
-	}
-	return p.defaults[profile]
 }
 
 // The menus' rows, in the order in which the guide (3-14, 3-15) names them.
@@ -103,27 +96,4 @@ func perLine(guideLines int, rows ...Param) []Param {
 		}
 	}
 	return all
-}
-
-// same is a default on which all profiles agree, by is one that differs.
-func same(text string) (d [numProfiles]string) {
-	for i := range d {
-		d[i] = text
-	}
-	return d
-}
-
-func by(guide, later string) [numProfiles]string {
-	return [numProfiles]string{ProfileGuide: guide, ProfileLater: later}
-}
-
-var profileNames = [numProfiles]string{ProfileGuide: "guide", ProfileLater: "later"}
-
-// String is the profile's name in firmware_profile.
-func (p Profile) String() string { return profileNames[min(p, numProfiles-1)] }
-
-// ParseProfile finds a profile by its name in firmware_profile; anything
-// unknown is ProfileGuide.
-func ParseProfile(name string) Profile {
-	return Profile(max(slices.Index(profileNames[:], strings.ToLower(name)), int(ProfileGuide)))
 }

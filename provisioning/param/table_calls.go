@@ -1,7 +1,6 @@
 package param
 
-// callRows: how calls behave. Some are switches of the form "0 off, 1 on, 2 off
-// and locked, 3 on and locked"; the locked ones cannot be changed on the phone.
+// callRows: how calls behave.
 var callRows = []Param{
 	{
 		Name: "dtmf_avt_payload", XML: "sipProfile/dtmfAvtPayload",
@@ -10,21 +9,21 @@ var callRows = []Param{
 	},
 	{
 		Name: "dnd_control", XML: "sipProfile/sipCallFeatures/dndControl",
-		Kind: Int, Min: 0, Max: 3, Since: "2.0", defaults: same("0"),
+		Kind: Int, Min: 0, Max: 3, Locks: true, Since: "2.0", defaults: same("0"),
 		Help: "Do not disturb: 0 off, 1 on, 2 off for good, 3 on for good.",
 	},
 	{
 		Name: "callerid_blocking", XML: "sipProfile/sipCallFeatures/callerIdBlocking",
-		Kind: Int, Min: 0, Max: 3, Since: "2.0", defaults: same("0"),
+		Kind: Int, Min: 0, Max: 3, Locks: true, Since: "2.0", defaults: same("0"),
 		Help: "Hiding our own number: 0 off, 1 on, 2 off for good, 3 on for good.",
 	},
 	{
 		Name: "anonymous_call_block", XML: "sipProfile/sipCallFeatures/anonymousCallBlock",
-		Kind: Int, Min: 0, Max: 3, Since: "2.0", defaults: same("0"),
+		Kind: Int, Min: 0, Max: 3, Locks: true, Since: "2.0", defaults: same("0"),
 		Help: "Refusing callers without a number: 0 off, 1 on, 2 off for good, 3 on for good.",
 	},
 	{
-		Name: "call_waiting", Kind: Int, Min: 0, Max: 3, Since: "3.0", defaults: same("1"),
+		Name: "call_waiting", Kind: Int, Min: 0, Max: 3, Locks: true, Since: "3.0", defaults: same("1"),
 		Help: "Calls during a call: 0 off, 1 on, 2 off for good, 3 on for good.",
 	},
 	{
@@ -44,7 +43,7 @@ var callRows = []Param{
 	},
 	{
 		Name: "call_hold_ringback", XML: "sipProfile/sipCallFeatures/callHoldRingback",
-		Kind: Int, Min: 0, Max: 3, Since: "4.4", defaults: same("0"),
+		Kind: Int, Min: 0, Max: 3, Locks: true, Since: "4.4",
 		Help: "Ringing as a reminder of a held call after hanging up: 0 off, 1 on, 2 off for good, 3 on for good.",
 	},
 	{
@@ -62,7 +61,7 @@ var callRows = []Param{
 	},
 	{
 		Name: "call_stats", XML: "sipProfile/callStats",
-		Kind: Bool, Since: "6.0", defaults: same("0"),
+		Kind: Bool, Since: "6.0",
 		Help: "Whether voice statistics are sent at the end of a call.",
 	},
 	{
@@ -77,7 +76,7 @@ var callRows = []Param{
 	},
 	{
 		Name: "remote_party_id", XML: "sipProfile/sipStack/remotePartyID",
-		Kind: Bool, Since: "4.0", defaults: same("0"),
+		Kind: Bool, Since: "4.0",
 		Help: "Whether the caller is taken from Remote-Party-ID.",
 	},
 	{

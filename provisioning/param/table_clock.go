@@ -14,10 +14,10 @@ var clockRows = []Param{
 	},
 	{
 		Name: "time_zone", Kind: Choice, Choices: timeZones, Since: "2.0", defaults: same("EST"),
-		Help: "Time zone, by its short name.",
+		Help: "Time zone, by its short name; the computer's own until it is set.",
 	},
 	{
-		Name: "time_format_24hr", Kind: Int, Min: 0, Max: 3, Since: "2.0", defaults: same("1"),
+		Name: "time_format_24hr", Kind: Int, Min: 0, Max: 3, Locks: true, Since: "2.0", defaults: same("1"),
 		Help: "Clock: 0 twelve hours, 1 twenty-four hours, 2 and 3 the same for good.",
 	},
 	{

@@ -9,10 +9,6 @@ func desksetTable() []Param { return desksetRows }
 
 var desksetRows = []Param{
 	{
-		Name: "tftp_server", Kind: Text, Max: 255, Local: true, Since: ours, normal: hostPort,
-		Help: "TFTP server for the configuration files: host or host:port.",
-	},
-	{
 		Name: "mac", Kind: Text, Local: true, Since: ours, normal: macAddress,
 		Help: "MAC address of the phone, as in the name of its file; the network interface's if empty.",
 	},
@@ -21,8 +17,8 @@ var desksetRows = []Param{
 		Help: "Network interface to use; the one of the default route if empty.",
 	},
 	{
-		Name: "firmware_profile", Kind: Choice, Choices: profileNames[:], Local: true, Since: ours, defaults: same("guide"),
-		Help: "Whose defaults apply: the guide's (release 1.0) or the later samples'.",
+		Name: "firmware_profile", Kind: Choice, Choices: profileNames[:], Local: true, Since: ours, defaults: same("guide"), normal: profileName,
+		Help: "Whose defaults apply: the guide's (release 1.0), those of releases 2, 3 (to 7) or 8, or those of a call manager.",
 	},
 	{
 		Name: "sip_transport", Kind: Choice, Choices: []string{"udp", "tcp", "tls"}, Since: ours, defaults: same("udp"),

@@ -46,8 +46,8 @@ var mediaRows = []Param{
 		Name: "preferred_codec", XML: "sipProfile/preferredCodec",
 		Menu: "Preferred Codec", Kind: Choice,
 		Choices: []string{"g711ulaw", "g711alaw", "g729a"}, also: []string{"none"},
-		Since: "1.0", defaults: same("g711ulaw"),
-		Help: "Codec to offer first in a call.",
+		Since: "1.0",
+		Help:  "Codec to offer first in a call.",
 	},
 	{
 		Name: "dtmf_inband", Kind: Bool, Since: "1.0", defaults: same("1"),
@@ -87,18 +87,17 @@ var timerRows = []Param{
 	},
 	{
 		Name: "sip_retx", XML: "sipProfile/sipStack/sipRetx",
-		Kind: Int, Min: 1, Max: 100, beyond: reduce, Since: "1.0", defaults: by("11", "10"),
+		Kind: Int, Min: 1, Max: 100, beyond: reduce, Since: "1.0",
 		Help: "How often a SIP request other than INVITE is repeated at most.",
 	},
 	{
 		Name: "sip_invite_retx", XML: "sipProfile/sipStack/sipInviteRetx",
-		Kind: Int, Min: 1, Max: 100, beyond: reduce, Since: "1.0", defaults: by("7", "6"),
+		Kind: Int, Min: 1, Max: 100, beyond: reduce, Since: "1.0",
 		Help: "How often an INVITE is repeated at most.",
 	},
 	{
-		// The guide says 1 here and No for the menu; Cisco's later samples 0.
 		Name: "proxy_register", XML: "sipProfile/sipProxies/registerWithProxy",
-		Menu: "Register with Proxy", Kind: Bool, Since: "1.0", defaults: by("1", "0"),
+		Menu: "Register with Proxy", Kind: Bool, Since: "1.0",
 		Help: "Whether the lines register with their proxies.",
 	},
 	{

@@ -101,7 +101,7 @@ var phoneRows = []Param{
 	},
 	{
 		Name: "language", Kind: Text, Max: 32, Since: "2.0", defaults: same("english"),
-		Help: "Language of the display; reserved.",
+		Help: "Language of the display: english, german or spanish; unset, that of the computer.",
 	},
 	{
 		Name: "tftp_cfg_dir", Kind: Text, Max: 64, Since: "2.0",
@@ -132,10 +132,6 @@ var phoneRows = []Param{
 	{
 		Name: "network_port2_type", Kind: Choice, Choices: []string{"Hub/Switch", "PC"}, Since: "4.0", defaults: same("Hub/Switch"),
 		Help: "What is plugged into the access port.",
-	},
-	{
-		Name: "domain_name", Kind: Host, Since: "7.0",
-		Help: "DNS domain of the phone.",
 	},
 }
 

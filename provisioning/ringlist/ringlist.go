@@ -4,8 +4,8 @@
 //
 //	name TAB file
 //
-// and the XML list of later phones (CiscoIPPhoneRingList). It also checks the
-// files themselves: raw µ-law samples at 8000 Hz.
+// and the XML list of later phones (CiscoIPPhoneRingList). It also gets and
+// checks the files themselves: raw µ-law samples at 8000 Hz.
 package ringlist
 
 import (
@@ -19,11 +19,13 @@ import (
 	"deskset/provisioning/xmltree"
 )
 
-// Bounds; later phones document 50 entries and names of 25 characters.
+// MaxRings is how many entries of a list are taken, as by later phones.
+const MaxRings = 50
+
+// Bounds; later phones document names of 25 characters.
 const (
 	maxSize     = 64 << 10
 	maxLine     = 512
-	maxRings    = 100
 	maxName     = 25
 	maxFile     = 128
 	maxProblems = 100
@@ -170,8 +172,8 @@ func (p *parser) add(name, file string) {
 	case len(file) > maxFile || strings.Contains(file, ".."):
 		p.report(param.Warning, param.CodeBadValue, "want the name of a file on the server; entry ignored")
 		return
-	case len(p.rings) == maxRings:
-		p.report(param.Error, param.CodeTooLarge, fmt.Sprintf("more than %d rings; the rest is ignored", maxRings))
+	case len(p.rings) == MaxRings:
+		p.report(param.Error, param.CodeTooLarge, fmt.Sprintf("more than %d rings; the rest is ignored", MaxRings))
 		return
 	}
 	if utf8.RuneCountInString(name) > maxName {

@@ -51,7 +51,7 @@ func TestParse(t *testing.T) {
 func TestHugeListsAreBounded(t *testing.T) {
 	for _, piece := range []string{"A\ta.pcm\n", "A", "A\t", "\n", "A\tb.raw"} {
 		rings, problems := Parse("f", bytes.Repeat([]byte(piece), 2*maxSize/len(piece)))
-		if len(rings) > maxRings || len(problems) > maxProblems || len(problems) == 0 {
+		if len(rings) > MaxRings || len(problems) > maxProblems || len(problems) == 0 {
 			t.Errorf("%q: %d rings, %d problems", piece, len(rings), len(problems))
 		}
 	}

@@ -1,6 +1,10 @@
 package syncinfo
 
-import "testing"
+import (
+	"testing"
+
+	"deskset/provisioning/fieldtest"
+)
 
 func TestPhoneRestartsIfSyncDiffers(t *testing.T) {
 	tests := []struct {
@@ -42,7 +46,9 @@ func TestImagesThatAreNeverUsedAreTold(t *testing.T) {
 }
 
 func FuzzParse(f *testing.F) {
-	f.Add([]byte(`<SYNCINFO><IMAGE VERSION="P0S3-8-12-00 SYNC="1"/></SYNCINFO>`))
+	for _, data := range fieldtest.Folder("syncinfo") {
+		f.Add(data)
+	}
 	f.Fuzz(func(t *testing.T, data []byte) {
 		images, _ := Parse("f", data)
 		Restart(images, "a", "b")

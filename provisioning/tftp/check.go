@@ -26,7 +26,7 @@ func (g *guard) handle(datagram []byte) error {
 	case p.op == opERROR:
 		return g.serverError(p)
 	case len(p.payload) > g.blockSize:
-		return g.refuse(codeIllegal, g.fail(ErrSize, fmt.Sprintf("a block of more than %d bytes", g.blockSize)))
+		return g.refuse(codeIllegal, g.fail(ErrBlock, fmt.Sprintf("a block of more than %d bytes", g.blockSize)))
 	case p.number != g.wanted:
 		if int16(p.number-g.wanted) < 0 { // old, and pin's client knows what to do with it
 			_ = g.tell(datagram)

@@ -5,6 +5,8 @@
 //	var c tftp.Client
 //	data, err := c.Fetch(ctx, netip.MustParseAddrPort("192.0.2.1:69"), "SIPDefault.cnf")
 //
+// Download does the same for what is too large to stand in memory.
+//
 // The transfer is carried out by the client of github.com/pin/tftp: requests,
 // acknowledgements, repetition and the counting of blocks are its. It cannot be
 // trusted with a server, though. It cuts oversize packets and calls that

@@ -9,8 +9,8 @@ import (
 	"unicode/utf8"
 )
 
-// What Fetch fails with, for errors.Is. A cancelled context is context.Canceled
-// or context.DeadlineExceeded.
+// What a Client fails with, for errors.Is, beside errors of the writer. A
+// cancelled context is context.Canceled or context.DeadlineExceeded.
 var (
 	// ErrTimeout: nothing came, or not fast enough.
 	ErrTimeout = errors.New("no answer")
@@ -24,6 +24,9 @@ var (
 	ErrTooLarge = errors.New("file too large")
 	// ErrSize: less or more was sent than announced.
 	ErrSize = errors.New("wrong size")
+	// ErrBlock: a block is larger than what was agreed. It may belong to an
+	// earlier request whose answer was lost.
+	ErrBlock = fmt.Errorf("%w of a block", ErrSize)
 	// ErrProtocol: what the server sent is not TFTP.
 	ErrProtocol = errors.New("protocol violated")
 	// ErrServer: the server reported another error.
@@ -63,7 +66,7 @@ type Error struct {
 //	TFTP 192.0.2.1:69 SIPDefault.cnf: no answer: check that ...
 func (e *Error) Error() string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "TFTP %s %s: %v", e.Server, clean(e.File), e.Err)
+	fmt.Fprintf(&b, "TFTP %s %s: %v", e.Server, Clean(e.File), e.Err)
 	if e.Detail != "" {
 		fmt.Fprintf(&b, " (%s)", e.Detail)
 	}
@@ -78,8 +81,9 @@ func (e *Error) Error() string {
 // Unwrap gives the sentinel.
 func (e *Error) Unwrap() error { return e.Err }
 
-// clean makes a text from the network fit for a log, a terminal and the LCD.
-func clean(text string) string {
+// Clean makes a text from the network fit for a log, a terminal and the LCD:
+// printable, one line, at most 80 characters.
+func Clean(text string) string {
 	const most = 80
 	text = strings.Map(func(r rune) rune {
 		if !unicode.IsPrint(r) {

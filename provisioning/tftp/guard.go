@@ -1,7 +1,6 @@
 package tftp
 
 import (
-	"bytes"
 	"cmp"
 	"context"
 	"errors"
@@ -18,6 +17,7 @@ type guard struct {
 	client *Client
 	server netip.AddrPort
 	file   string
+	to     *sink
 	op     string
 
 	inside, outside *net.UDPConn
@@ -37,6 +37,7 @@ type guard struct {
 	strangers int
 	troubles  int
 	began     time.Time
+	trace     Tap
 }
 
 // errEnded: pin's client has ended before the guard did.
@@ -45,50 +46,51 @@ var errEnded = errors.New("the transfer has ended by itself")
 // past is a deadline that wakes who reads.
 var past = time.Unix(1, 0)
 
-// received is what pin's client has brought.
-type received struct {
-	data []byte
-	err  error
-}
-
-func (c *Client) newGuard(server netip.AddrPort, file string, plain bool) *guard {
-	return &guard{
-		client: c, server: server, file: file, op: "request", plain: plain,
+func (c *Client) newGuard(server netip.AddrPort, file string, to *sink, plain bool) *guard {
+	g := &guard{
+		client: c, server: server, file: file, to: to, op: "request", plain: plain,
 		blockSize: defaultBlockSize, total: -1, wanted: 1, began: time.Now(),
 	}
+	if c.Trace != nil {
+		g.trace = c.Trace()
+	}
+	return g
 }
 
 func (g *guard) fail(err error, detail string) error {
-	return &Error{Server: g.server, File: g.file, Op: g.op, Detail: clean(detail), Err: err}
+	return &Error{Server: g.server, File: g.file, Op: g.op, Detail: Clean(detail), Err: err}
 }
 
 // run has pin's client fetch the file and guards it meanwhile.
-func (g *guard) run(ctx context.Context) ([]byte, error) {
+func (g *guard) run(ctx context.Context) error {
 	if err := g.open(); err != nil {
-		return nil, g.fail(ErrUnreachable, reason(err))
+		return g.fail(ErrUnreachable, reason(err))
 	}
 	defer g.close()
-	result := make(chan received)
+	result := make(chan error)
 	go func() {
-		data, err := g.fetch()
+		err := g.fetch()
 		wake := past
 		if err == nil { // the guard has yet to read the last ACK
 			wake = time.Now().Add(g.client.patience())
 		}
 		_ = g.inside.SetReadDeadline(wake)
-		result <- received{data, err}
+		result <- err
 	}()
 	err := g.relay(ctx)
 	got := g.dismiss(result, err)
 	switch {
+	case g.to.err != nil:
+		g.abort(codeDiskFull, "not stored")
+		return g.fail(g.to.err, "")
 	case errors.Is(err, errEnded):
-		return nil, g.fail(ErrUnreachable, reason(cmp.Or(got.err, err)))
+		return g.fail(ErrUnreachable, reason(cmp.Or(got, err)))
 	case err != nil:
-		return nil, err
-	case got.err != nil || int64(len(got.data)) != g.size:
-		return nil, g.fail(ErrSize, "what was relayed did not arrive whole")
+		return err
+	case got != nil || g.to.size != g.size:
+		return g.fail(ErrSize, "what was relayed did not arrive whole")
 	}
-	return got.data, nil
+	return nil
 }
 
 // open makes the two sockets. The port of the outer one is our transfer
@@ -117,17 +119,17 @@ func (g *guard) close() {
 
 // fetch is the transfer itself, by pin's client, which takes the guard for the
 // server. Its patience is longer than the guard's, so that the guard decides.
-func (g *guard) fetch() ([]byte, error) {
+func (g *guard) fetch() error {
 	c, err := pin.NewClient(g.inside.LocalAddr().String())
 	if err != nil {
-		return nil, err
+		return err
 	}
 	if err := c.SetLocalAddr("127.0.0.1"); err != nil {
-		return nil, err
+		return err
 	}
 	repeat := g.client.repeatAfter()
 	c.SetTimeout(repeat)
-	c.SetRetries(int(2*g.client.patience()/repeat) + 1)
+	c.SetRetries(int((flowing + 1) * g.client.patience() / repeat))
 	c.SetBackoff(func(int) time.Duration { return 0 })
 	if !g.plain {
 		c.SetBlockSize(g.client.blockSize())
@@ -135,11 +137,10 @@ func (g *guard) fetch() ([]byte, error) {
 	}
 	from, err := c.Receive(g.file, "octet")
 	if err != nil {
-		return nil, err
+		return err
 	}
-	var data bytes.Buffer
-	_, err = from.WriteTo(&data)
-	return data.Bytes(), err
+	_, err = from.WriteTo(g.to)
+	return err
 }
 
 // greet ties pin's client to the guard: it takes the port of the first packet
@@ -149,7 +150,7 @@ func (g *guard) greet() error { return g.tell(packACK(0)) }
 
 // dismiss waits for the end of pin's client. After an error it brings it about
 // by the only thing that ends that client at once: an error from its server.
-func (g *guard) dismiss(result <-chan received, err error) received {
+func (g *guard) dismiss(result <-chan error, err error) error {
 	for {
 		if err != nil && g.pin.IsValid() {
 			_ = g.tell(packError(codeUndefined, "ended by the guard"))

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"io"
 	"net"
 	"net/netip"
 	"strconv"
@@ -17,7 +18,7 @@ import (
 // newTestGuard is a guard with a test's socket in place of pin's client.
 func newTestGuard(t *testing.T) (*guard, *net.UDPConn) {
 	server := listenLoopback(t).LocalAddr().(*net.UDPAddr).AddrPort()
-	g := steady().newGuard(server, "f", false)
+	g := steady().newGuard(server, "f", &sink{w: io.Discard}, false)
 	if err := g.open(); err != nil {
 		t.Fatal(err)
 	}
@@ -48,11 +49,10 @@ func TestGuardListensToOneClientOnly(t *testing.T) {
 // A local program that guesses the port of pin's client comes too late.
 func TestClientListensToItsGuardOnly(t *testing.T) {
 	g, _ := newTestGuard(t)
-	result := make(chan received)
-	go func() {
-		data, err := g.fetch()
-		result <- received{data, err}
-	}()
+	var data bytes.Buffer
+	g.to = &sink{w: &data}
+	result := make(chan error)
+	go func() { result <- g.fetch() }()
 	if _, _, err := g.listen(make([]byte, maxWord)); err != nil {
 		t.Fatal(err)
 	}
@@ -60,8 +60,8 @@ func TestClientListensToItsGuardOnly(t *testing.T) {
 	if err := g.tell([]byte("\x00\x03\x00\x01good")); err != nil {
 		t.Fatal(err)
 	}
-	if got := <-result; string(got.data) != "good" || got.err != nil {
-		t.Errorf("%q, %v", got.data, got.err)
+	if err := <-result; data.String() != "good" || err != nil {
+		t.Errorf("%q, %v", data.String(), err)
 	}
 }
 
@@ -138,7 +138,7 @@ func FuzzGuardPassesOnWhatIsSound(f *testing.F) {
 	f.Add([]byte("\x00\x05\x00\x01\x1b[0m\x00"), true)
 	server := address(listenLoopback(f))
 	f.Fuzz(func(t *testing.T, datagram []byte, plain bool) {
-		g := steady().newGuard(server, "f", plain)
+		g := steady().newGuard(server, "f", &sink{w: io.Discard}, plain)
 		if err := g.open(); err != nil {
 			t.Skip(err)
 		}

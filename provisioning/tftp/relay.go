@@ -67,10 +67,16 @@ func (g *guard) watch(ctx context.Context) (stop func()) {
 	}
 }
 
-// patience is doubled once data flows: the server is known to be there.
+// flowing is how much longer a server may be silent that is known to be there.
+const flowing = 6
+
+// patience is longer once data flows. Where a block got lost only the server
+// can help, since an ACK said again means nothing to it (RFC 1123 section
+// 4.2.3.1), and it waits longer each time: tftpd-hpa sends a block again after
+// 1, 3, 7 and 15 seconds, dnsmasq after 2, 4, 7, 10 and 15.
 func (g *guard) patience() time.Duration {
 	if g.size > 0 {
-		return 2 * g.client.patience()
+		return flowing * g.client.patience()
 	}
 	return g.client.patience()
 }
@@ -145,7 +151,9 @@ func (g *guard) await(ctx context.Context, buffer []byte, until time.Time) error
 			}
 			continue
 		}
-		if !g.accept(netip.AddrPortFrom(from.Addr().Unmap(), from.Port())) {
+		from = netip.AddrPortFrom(from.Addr().Unmap(), from.Port())
+		g.show(false, from, buffer[:n])
+		if !g.accept(from) {
 			continue
 		}
 		if err := g.handle(buffer[:n]); err != nil || g.answered {
@@ -176,7 +184,7 @@ func (g *guard) accept(from netip.AddrPort) bool {
 		g.peer, g.op = from, "transfer"
 	case from != g.peer:
 		if g.strangers++; g.strangers <= maxStrangers {
-			_, _ = g.outside.WriteToUDPAddrPort(packError(codeUnknownTID, "unknown transfer"), from)
+			_ = g.write(packError(codeUnknownTID, "unknown transfer"), from)
 		}
 		return false
 	}
@@ -189,7 +197,7 @@ func (g *guard) send(b []byte) error {
 	if g.peer.IsValid() {
 		to = g.peer
 	}
-	if _, err := g.outside.WriteToUDPAddrPort(b, to); err != nil {
+	if err := g.write(b, to); err != nil {
 		return g.trouble(err)
 	}
 	return nil
@@ -198,6 +206,22 @@ func (g *guard) send(b []byte) error {
 // abort tells the server to stop; that it hears it does not matter.
 func (g *guard) abort(code errorCode, text string) {
 	if g.peer.IsValid() {
-		_, _ = g.outside.WriteToUDPAddrPort(packError(code, text), g.peer)
+		_ = g.write(packError(code, text), g.peer)
+	}
+}
+
+// write puts a packet on the network.
+func (g *guard) write(b []byte, to netip.AddrPort) error {
+	_, err := g.outside.WriteToUDPAddrPort(b, to)
+	if err == nil {
+		g.show(true, to, b)
+	}
+	return err
+}
+
+// show lets the trace see a packet.
+func (g *guard) show(out bool, remote netip.AddrPort, b []byte) {
+	if g.trace != nil {
+		g.trace(out, g.outside.LocalAddr().(*net.UDPAddr).AddrPort(), remote, b)
 	}
 }

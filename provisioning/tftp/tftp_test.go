@@ -383,8 +383,8 @@ func FuzzParsePacket(f *testing.F) {
 		if len(p.options) > maxOptions {
 			t.Errorf("%d options", len(p.options))
 		}
-		if strings.ContainsAny(clean(p.errorText()), "\x1b\n\x00") {
-			t.Errorf("%q is not clean", clean(p.errorText()))
+		if strings.ContainsAny(Clean(p.errorText()), "\x1b\n\x00") {
+			t.Errorf("%q is not clean", Clean(p.errorText()))
 		}
 	})
 }

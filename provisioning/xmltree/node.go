@@ -11,6 +11,8 @@ type Node struct {
 	Kids []*Node
 	// Line of the start tag, from 1.
 	Line int
+
+	text []byte // while it is read
 }
 
 // Attr is an attribute.

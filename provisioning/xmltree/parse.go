@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"deskset/provisioning/param"
@@ -15,7 +16,7 @@ const (
 	maxNodes    = 20_000
 	maxDepth    = 64
 	maxAttrs    = 32
-	maxText     = 8 << 10
+	maxText     = 32 << 10 // the picture of a phone's page has 25 KB
 	maxProblems = 100
 )
 
@@ -43,6 +44,7 @@ func Parse(name string, data []byte) (*Node, []param.Problem) {
 	if len(p.open) > 1 {
 		p.report(param.Warning, param.CodeSyntax, fmt.Sprintf("<%s> of line %d is not closed", p.shown(p.top().Name), p.top().Line))
 	}
+	settle(p.open[0])
 	return p.open[0], p.problems
 }
 
@@ -134,13 +136,25 @@ func (p *parser) step() {
 func (p *parser) addText(piece string) {
 	piece = strings.TrimSpace(piece)
 	n := p.top()
-	if len(n.Text)+len(piece) > maxText {
-		return
+	room := maxText - len(n.text) - len(" ")
+	if piece == "" || room < utf8.UTFMax {
+		return // nothing, or it was cut
 	}
-	if n.Text == "" || piece == "" {
-		n.Text += piece
-	} else {
-		n.Text += " " + piece
+	if len(piece) > room {
+		p.report(param.Warning, param.CodeTooLarge, fmt.Sprintf("the text of <%s> is cut to %d KB", p.shown(n.Name), maxText>>10))
+		piece = strings.ToValidUTF8(piece[:room], "")
+	}
+	if len(n.text) > 0 {
+		n.text = append(n.text, ' ')
+	}
+	n.text = append(n.text, piece...)
+}
+
+// settle makes the texts of an element and those in it final.
+func settle(n *Node) {
+	n.Text, n.text = string(n.text), nil
+	for _, kid := range n.Kids {
+		settle(kid)
 	}
 }
 
@@ -180,11 +194,16 @@ func (p *parser) shown(name string) string {
 
 func isSecret(element string) bool { return strings.Contains(strings.ToLower(element), "password") }
 
-// short keeps names in messages short.
+// short keeps names in messages short and printable.
 func short(name string) string {
 	const most = 40
 	if len(name) > most {
-		return strings.ToValidUTF8(name[:most], "") + "..."
+		name = strings.ToValidUTF8(name[:most], "") + "..."
 	}
-	return name
+	return strings.Map(func(r rune) rune {
+		if !unicode.IsPrint(r) {
+			return '?'
+		}
+		return r
+	}, name)
 }

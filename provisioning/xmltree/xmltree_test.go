@@ -5,6 +5,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"deskset/provisioning/fieldtest"
 )
 
 // show writes a tree as name@attr=value[kids]text.
@@ -136,10 +138,22 @@ func FuzzParse(f *testing.F) {
 	} {
 		f.Add([]byte(seed))
 	}
+	for _, folder := range []string{"device", "default", "dialplan", "syncinfo"} {
+		for _, data := range fieldtest.Folder(folder) {
+			f.Add(data)
+		}
+	}
 	f.Fuzz(func(t *testing.T, data []byte) {
 		root, problems := Parse("f.xml", data)
 		if nodes, depth := measure(root); nodes > maxNodes+1 || depth > maxDepth || len(problems) > maxProblems {
 			t.Errorf("%d nodes, depth %d, %d problems", nodes, depth, len(problems))
 		}
 	})
+}
+
+func TestLongTextIsCutNotLost(t *testing.T) {
+	root, problems := Parse("x", []byte("<a>"+strings.Repeat("ä", maxText)+"<!-- -->more</a>"))
+	if got := root.Value("a"); len(got) < maxText-8 || len(got) > maxText || strings.Trim(got, "ä ") != "" || len(problems) == 0 {
+		t.Errorf("%d bytes, %d problems", len(got), len(problems))
+	}
 }

@@ -165,11 +165,12 @@ func (a *answer) accept() {
 	a.record.answered(200)
 	a.x.addLeg(l)
 	l.accept(a.tx, a.body, a.offered)
-	l.play(a.number.CallBack, a.caller.Name)
+	l.play(a.number, a.caller)
 }
 
 // play starts the media of an answered call and waits for their end.
-func (l *leg) play(callBack bool, caller string) {
+func (l *leg) play(n Number, caller *account) {
+	callBack := n.CallBack
 	l.session.OnEnd = func(o talk.Outcome) {
 		l.x.post(func() {
 			if o == talk.CallBackWanted {
@@ -181,7 +182,10 @@ func (l *leg) play(callBack bool, caller string) {
 	}
 	l.onEnd = func() {
 		if callBack {
-			l.x.callLater(caller, callBackTime)
+			l.x.callLater(caller.Name, callBackTime)
+		}
+		if n.Mailbox {
+			l.x.toggleMessage(caller)
 		}
 	}
 	l.session.Start()

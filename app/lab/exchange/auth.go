@@ -125,7 +125,7 @@ func (x *Exchange) authenticate(tx *serverTx, d door) *account {
 			x.Log.Info("lab: wrong user or password", "method", tx.req.Method, "user", c["username"], "source", tx.from.addr)
 			continue
 		}
-		if x.timely(c) {
+		if x.timely(c) && !x.Fault.AuthLoop {
 			return a
 		}
 		stale = true

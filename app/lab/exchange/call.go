@@ -136,7 +136,7 @@ func (o *outgoing) answered(invite *wire.Message, to hop, m *wire.Message) {
 		l.end()
 		return
 	}
-	l.play(false, "")
+	l.play(Number{}, nil)
 }
 
 // ack acknowledges a 2xx; it has no transaction (section 13.2.2.4).

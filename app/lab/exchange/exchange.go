@@ -61,6 +61,8 @@ type Exchange struct {
 	calls    []*Call
 	digits   []talk.Digit
 	digitsOf *talk.Session // whose they are
+	ill      time.Time     // when the fault began
+	reminded *Reminder     // the one that was sent, or is on its way
 }
 
 // network is the sockets, or what a test has in their place.
@@ -107,6 +109,7 @@ func create(ctx context.Context, o Options, n network) *Exchange {
 		x.users[u.Name] = &account{User: u}
 	}
 	x.nonces.init()
+	x.ill = time.Now()
 	ctx, x.stop = context.WithCancel(ctx)
 	x.ended.Add(1)
 	go x.run(ctx)

@@ -16,6 +16,7 @@ type Number struct {
 	NoAnswer     bool   // rings until the caller gives up
 	Service      talk.Service
 	CallBack     bool // after the call, the lab calls the caller
+	Mailbox      bool // after the call, a message waits for the caller, or none any more
 }
 
 // Numbers is the one table of what the exchange answers to.
@@ -32,6 +33,7 @@ var Numbers = []Number{
 	{Digits: "5", Does: "rings and never answers", NoAnswer: true},
 	{Digits: "6", Does: "redirects (302) to 1", Redirect: "1"},
 	{Digits: "7", Does: "calls you back in five seconds", Service: talk.CallBack, CallBack: true},
+	{Digits: "8", Does: "voice mail: after the call a message waits for you, after the next one none", Service: talk.Music, Mailbox: true},
 }
 
 // Times of the numbers.

@@ -10,16 +10,6 @@ import (
 // allow lists what the exchange itself answers to.
 const allow = "INVITE, ACK, CANCEL, BYE, OPTIONS, REGISTER, INFO, UPDATE, MESSAGE"
 
-// Fault makes the exchange ill. The zero value is health.
-type Fault struct {
-	Silent    bool // nothing is answered at all
-	Register  int  // status of every REGISTER
-	RejectAll bool // no password is right
-}
-
-// SetFault changes the fault while the exchange runs.
-func (x *Exchange) SetFault(f Fault) { x.ask(func() { x.Fault = f }) }
-
 // receive takes one message of the network, on the loop.
 func (x *Exchange) receive(m *wire.Message, from hop) {
 	if x.Fault.Silent {

@@ -23,6 +23,7 @@ const (
 type account struct {
 	User
 	bindings []*binding
+	messages int // that wait in its mailbox
 }
 
 // binding is one place where a user is reached.
@@ -39,6 +40,8 @@ type binding struct {
 type Registration struct {
 	User    string
 	Contact string
+	// Server is the exchange's own address.
+	Server  netip.AddrPort
 	Network string // "udp" or "tcp"
 	Source  netip.AddrPort
 	Expires time.Time
@@ -50,7 +53,7 @@ func (x *Exchange) Registrations() []Registration {
 	x.ask(func() {
 		for _, a := range x.users {
 			for _, b := range a.live() {
-				all = append(all, Registration{a.Name, b.contact.URI, b.from.network, b.from.addr, b.expires})
+				all = append(all, Registration{a.Name, b.contact.URI, x.Addr(), b.from.network, b.from.addr, b.expires})
 			}
 		}
 	})
@@ -72,8 +75,8 @@ func (a *account) forget(s *stream) {
 
 // register handles REGISTER (section 10.3, steps 3 to 8).
 func (x *Exchange) register(tx *serverTx) {
-	if x.Fault.Register != 0 {
-		tx.respond(x.Fault.Register, "Service Unavailable", "Retry-After", "20")
+	if retry, down := x.registrarDown(); down {
+		tx.respond(x.Fault.Register, "Service Unavailable", "Retry-After", seconds(retry))
 		return
 	}
 	a := x.authenticate(tx, registrarDoor)
@@ -104,6 +107,7 @@ func (x *Exchange) register(tx *serverTx) {
 	}
 	tx.send(res)
 	x.Log.Info("lab: registered", "user", a.Name, "bindings", len(a.bindings), "source", tx.from.addr)
+	x.remind(a)
 }
 
 // wanted checks all contacts before any is changed (step 7: all or none).
@@ -155,7 +159,13 @@ func (x *Exchange) expiry(c wire.Address, req *wire.Message) (time.Duration, boo
 	if n, err := strconv.ParseUint(text, 10, 32); err == nil {
 		asked = min(time.Duration(n)*time.Second, maxExpires)
 	}
-	return asked, asked == 0 || asked >= x.MinExpires
+	if enough := asked == 0 || asked >= x.MinExpires; !enough {
+		return 0, false
+	}
+	if x.Fault.Grant > 0 { // a registrar may shorten the time (step 7)
+		asked = min(asked, x.Fault.Grant)
+	}
+	return asked, true
 }
 
 func (a *account) find(uri wire.URI) *binding {

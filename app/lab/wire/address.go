@@ -46,12 +46,17 @@ func (p Params) String() string {
 		switch {
 		case one.flag:
 		case one.quoted:
-			b.WriteString(`="` + strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(one.Value) + `"`)
+			b.WriteString("=" + Quote(one.Value))
 		default:
 			b.WriteString("=" + one.Value)
 		}
 	}
 	return b.String()
+}
+
+// Quote makes a quoted string (RFC 3261 section 25.1).
+func Quote(s string) string {
+	return `"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(s) + `"`
 }
 
 // ParseParams reads parameters divided by sep.

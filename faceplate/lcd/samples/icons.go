@@ -7,6 +7,7 @@ func icons() []Sample {
 	names := [view.NumIcons]string{
 		"none", "on-hook", "off-hook", "ringing", "hold", "not registered", "speed dial", "forwarded",
 		"muted", "locked", "unlocked", "encrypted", "message", "connected", "ring-out",
+		"pending", "running", "done", "failed", "skipped",
 	}
 	page := func(name string, first view.Icon) Sample {
 		s := view.Screen{Layout: view.LayoutPhone, Selected: -1, Status: view.StatusRow{Left: "Icons"}}
@@ -18,5 +19,5 @@ func icons() []Sample {
 		return sample(name, s)
 	}
 	first := page("icons-1", view.IconOnHook)
-	return []Sample{first, off(first), page("icons-2", view.IconForwarded), page("icons-3", view.IconConnected)}
+	return []Sample{first, off(first), page("icons-2", view.IconForwarded), page("icons-3", view.IconConnected), page("icons-4", view.IconSkipped)}
 }

@@ -25,7 +25,7 @@ func Get(name string) (view.View, bool) {
 // All makes every sample. The caller owns what it gets.
 func All() []Sample {
 	var out []Sample
-	for _, group := range [][]Sample{startUp(), calls(), menus(), pages(), limits(), icons()} {
+	for _, group := range [][]Sample{startUp(), timeline(), calls(), menus(), pages(), limits(), icons()} {
 		out = append(out, group...)
 	}
 	return out

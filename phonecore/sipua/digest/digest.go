@@ -5,6 +5,8 @@
 //	challenges := digest.Parse(response.Header.All("WWW-Authenticate"))
 //	best := digest.Strongest(challenges)
 //	field, err := best.Answer(credentials, digest.Use{Method: "REGISTER", URI: uri, CNonce: random, Count: 1})
+//
+// [Guard] is the other side: it challenges, and checks the answers.
 package digest
 
 import (
@@ -98,17 +100,25 @@ func parts(value string) []string {
 	return out
 }
 
-func parseOne(text string) (Challenge, bool) {
+// parameters gives the parameters of a value of the Digest scheme, names in
+// lower case; it is false for another scheme.
+func parameters(text string, each func(name, value string)) bool {
 	scheme, rest, _ := strings.Cut(strings.TrimSpace(text), " ")
 	if !strings.EqualFold(scheme, "Digest") {
-		return Challenge{}, false
+		return false
 	}
-	var c Challenge
 	h := wire.Header{{Name: "x", Value: rest}}
 	for _, p := range h.List("x") {
 		name, value, _ := strings.Cut(p, "=")
-		value = wire.Unquote(strings.TrimSpace(value))
-		switch strings.ToLower(strings.TrimSpace(name)) {
+		each(strings.ToLower(strings.TrimSpace(name)), wire.Unquote(strings.TrimSpace(value)))
+	}
+	return true
+}
+
+func parseOne(text string) (Challenge, bool) {
+	var c Challenge
+	ok := parameters(text, func(name, value string) {
+		switch name {
 		case "realm":
 			c.Realm = value
 		case "nonce":
@@ -123,8 +133,8 @@ func parseOne(text string) (Challenge, bool) {
 			words := strings.FieldsFunc(strings.ToLower(value), func(r rune) bool { return r == ',' || r == ' ' })
 			c.QOP = append(c.QOP, words...)
 		}
-	}
-	return c, c.Nonce != ""
+	})
+	return c, ok && c.Nonce != ""
 }
 
 // base is the hash's name and whether it is the -sess variant.

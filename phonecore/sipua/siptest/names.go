@@ -3,6 +3,7 @@ package siptest
 import (
 	"context"
 	"fmt"
+	"net"
 	"net/netip"
 
 	"deskset/phonecore/sipua/transport"
@@ -17,7 +18,7 @@ type Names map[string][]string
 func (n Names) Resolve(_ context.Context, t transport.Target) ([]transport.Destination, error) {
 	list := n[t.Host]
 	if len(list) == 0 {
-		return nil, fmt.Errorf("SIP server %q: no such host", t.Host)
+		return nil, fmt.Errorf("SIP server %q: %w", t.Host, &net.DNSError{Err: "no such host", Name: t.Host, IsNotFound: true})
 	}
 	var out []transport.Destination
 	for _, text := range list {

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"syscall"
 	"time"
 
 	"deskset/phonecore/sipua/transport"
@@ -17,8 +18,11 @@ import (
 // DefaultDelay of a message between two addresses.
 const DefaultDelay = time.Millisecond
 
-// ErrRefused is what a stream to nobody meets.
-var ErrRefused = errors.New("connection refused")
+var (
+	// ErrRefused is what a stream to nobody meets, and a datagram to who refuses.
+	ErrRefused = fmt.Errorf("%w", syscall.ECONNREFUSED)
+	errReset   = errors.New("connection reset by peer")
+)
 
 // Network carries messages between its transports. Methods may be called from
 // any goroutine.
@@ -121,12 +125,17 @@ type Transport struct {
 	mu       sync.Mutex
 	receiver transport.Receiver
 	down     bool
+	refusing bool
 	datagram bool // no streams here
 	closed   bool
 }
 
 // Addr is the transport's own address.
-func (t *Transport) Addr() netip.AddrPort { return t.addr }
+func (t *Transport) Addr() netip.AddrPort {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return t.addr
+}
 
 // SetDown makes the address unreachable, or reachable again.
 func (t *Transport) SetDown(down bool) {
@@ -134,6 +143,29 @@ func (t *Transport) SetDown(down bool) {
 	defer t.mu.Unlock()
 	t.down = down
 }
+
+// SetRefusing makes the address one where nobody listens: who sends to it
+// learns of that by ICMP.
+func (t *Transport) SetRefusing(refusing bool) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.refusing = refusing
+}
+
+// SetAddr moves the transport to another address, as a host that is given a
+// new one.
+func (t *Transport) SetAddr(addr string) {
+	t.n.mu.Lock()
+	defer t.n.mu.Unlock()
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	delete(t.n.nodes, t.addr)
+	t.addr = netip.MustParseAddrPort(addr)
+	t.n.nodes[t.addr] = t
+}
+
+// Reset implements transport.Transport; there are no connections to break.
+func (t *Transport) Reset() {}
 
 // OnlyUDP refuses streams.
 func (t *Transport) OnlyUDP() {
@@ -150,7 +182,7 @@ func (t *Transport) Start(r transport.Receiver) {
 }
 
 // LocalAddr implements transport.Transport.
-func (t *Transport) LocalAddr(transport.Destination) (netip.AddrPort, error) { return t.addr, nil }
+func (t *Transport) LocalAddr(transport.Destination) (netip.AddrPort, error) { return t.Addr(), nil }
 
 // Close implements transport.Transport.
 func (t *Transport) Close() error {
@@ -158,8 +190,8 @@ func (t *Transport) Close() error {
 	t.closed = true
 	t.mu.Unlock()
 	t.n.mu.Lock()
-	if t.n.nodes[t.addr] == t {
-		delete(t.n.nodes, t.addr)
+	if addr := t.Addr(); t.n.nodes[addr] == t {
+		delete(t.n.nodes, addr)
 	}
 	t.n.mu.Unlock()
 	return nil
@@ -168,7 +200,7 @@ func (t *Transport) Close() error {
 // Break ends a stream: this side is told that it was closed.
 func (t *Transport) Break(to transport.Destination) {
 	if r := t.listener(); r != nil {
-		r.Closed(to, errors.New("connection reset by peer"))
+		r.Closed(to, errReset)
 	}
 }
 
@@ -192,7 +224,8 @@ func (t *Transport) SendRaw(to transport.Destination, data []byte, failed func(e
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	node := n.nodes[to.Addr]
-	e := Entry{At: time.Now(), Network: to.Network, From: t.addr, To: to.Addr}
+	self := t.Addr()
+	e := Entry{At: time.Now(), Network: to.Network, From: self, To: to.Addr}
 	message, err := wire.Parse(data)
 	if message == nil {
 		message = &wire.Message{}
@@ -212,8 +245,14 @@ func (t *Transport) SendRaw(to transport.Destination, data []byte, failed func(e
 				failed(fmt.Errorf("connecting to %v: %w", to.Addr, ErrRefused))
 			}
 		}
+	case node != nil && node.isRefusing():
+		deliver = func() {
+			if r := t.listener(); r != nil {
+				r.Closed(transport.Destination{Network: to.Network, Addr: to.Addr}, ErrRefused)
+			}
+		}
 	case node != nil:
-		from := transport.Destination{Network: to.Network, Addr: t.addr}
+		from := transport.Destination{Network: to.Network, Addr: self}
 		deliver = func() { node.deliver(from, data, err) }
 	}
 	// Two messages to one address keep their order.
@@ -229,7 +268,13 @@ func (t *Transport) SendRaw(to transport.Destination, data []byte, failed func(e
 func (t *Transport) refuses() bool {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	return t.datagram || t.down
+	return t.datagram || t.down || t.refusing
+}
+
+func (t *Transport) isRefusing() bool {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return t.refusing
 }
 
 func (t *Transport) deliver(from transport.Destination, data []byte, err error) {

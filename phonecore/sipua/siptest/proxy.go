@@ -26,6 +26,8 @@ type Proxy struct {
 	Expires string
 	// Status answers calls to a user at once, instead of forwarding them.
 	Status map[string]int
+	// Refuse answers every REGISTER, if it is not 0.
+	Refuse int
 
 	mu       sync.Mutex
 	bindings map[string]binding
@@ -74,8 +76,12 @@ func (p *Proxy) Receive(packet transport.Packet) {
 	switch {
 	case !m.IsRequest():
 		p.back(m)
+	case m.Method == "REGISTER" && p.Refuse != 0:
+		p.reply(m, packet.From, p.Refuse)
 	case m.Method == "REGISTER":
 		p.register(m, packet.From)
+	case m.Method == "OPTIONS" && !strings.Contains(m.RequestURI, "@"): // for ourselves
+		p.reply(m, packet.From, 200)
 	default:
 		p.forward(m, packet.From)
 	}

@@ -307,5 +307,13 @@ func (c *Client) sendCancel() {
 	c.timeout = c.l.after(timeoutFactor*c.l.c.Timers.T1, c.timedOut)
 }
 
+// Abandon ends a transaction, other than an INVITE's, that nobody waits for any
+// more. An answer that still comes is a stray.
+func (c *Client) Abandon() {
+	if !c.invite() {
+		c.terminate()
+	}
+}
+
 // Destination is where the request went.
 func (c *Client) Destination() transport.Destination { return c.to }

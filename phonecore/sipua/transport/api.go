@@ -55,7 +55,8 @@ type Packet struct {
 // and must not block.
 type Receiver interface {
 	Receive(Packet)
-	// Closed tells that a connection to a destination has ended.
+	// Closed tells that a connection to a destination has ended; by UDP, that
+	// ICMP says it cannot be reached (RFC 3261 section 18.4).
 	Closed(to Destination, err error)
 	// Trouble tells of a port in use and the like.
 	Trouble(error)
@@ -76,6 +77,9 @@ type Transport interface {
 	// Via, Contact and SDP. With an invalid address in the destination it is
 	// the address of the default route.
 	LocalAddr(to Destination) (netip.AddrPort, error)
+	// Reset breaks all connections: the host has another address, or has slept,
+	// and they lead nowhere. New ones are opened as they are needed.
+	Reset()
 	// Close ends all sockets and goroutines and waits for them.
 	Close() error
 }

@@ -6,9 +6,11 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"maps"
 	"net"
 	"net/netip"
 	"runtime/debug"
+	"slices"
 	"sync"
 	"time"
 
@@ -37,7 +39,10 @@ const (
 	bindTries = 16
 )
 
-var errClosed = errors.New("the SIP transports are closed")
+var (
+	errClosed = errors.New("the SIP transports are closed")
+	errMoved  = errors.New("the host's address has changed")
+)
 
 // Net is the real transport: one UDP socket, one TCP listener, and streams as
 // they are needed.
@@ -108,6 +113,7 @@ func (n *Net) bind(port uint16) error {
 	if err != nil {
 		return errors.Join(err, udp.Close())
 	}
+	wantErrors(udp)
 	n.udp, n.tcp, n.port = udp, tcp, port
 	return nil
 }
@@ -141,7 +147,7 @@ func (n *Net) Send(to Destination, m *wire.Message, failed func(error)) error {
 	}
 	data := m.Encode()
 	if to.Network == UDP {
-		if _, err := n.udp.WriteToUDPAddrPort(data, to.Addr); err != nil {
+		if err := n.writeDatagram(data, to.Addr); err != nil {
 			return fmt.Errorf("sending to %v by UDP: %w", to.Addr, err)
 		}
 		return nil
@@ -189,15 +195,26 @@ var (
 	loopback  = netip.MustParseAddrPort("127.0.0.1:9")
 )
 
+// Reset implements Transport. The sockets that listen stay: what is bound to
+// all addresses is bound to those to come, too.
+func (n *Net) Reset() {
+	for _, s := range n.open() {
+		s.end(errMoved)
+	}
+}
+
+func (n *Net) open() []*stream {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	return slices.Collect(maps.Values(n.streams))
+}
+
 // Close implements Transport.
 func (n *Net) Close() error {
 	n.mu.Lock()
 	n.closed = true
-	open := make([]*stream, 0, len(n.streams))
-	for _, s := range n.streams {
-		open = append(open, s)
-	}
 	n.mu.Unlock()
+	open := n.open()
 	n.stop()
 	err := errors.Join(n.udp.Close(), n.tcp.Close())
 	for _, s := range open {

@@ -15,6 +15,26 @@ import (
 // a lasting one does not become a busy loop.
 const readPause = 20 * time.Millisecond
 
+// writeDatagram sends a datagram. An ICMP error about an earlier one, to
+// whomever, makes the kernel refuse the next: then it is sent again.
+func (n *Net) writeDatagram(data []byte, to netip.AddrPort) (err error) {
+	for range writeTries {
+		if _, err = n.udp.WriteToUDPAddrPort(data, to); err == nil || !n.readErrors() {
+			return err
+		}
+	}
+	return err
+}
+
+const writeTries = 3
+
+// readErrors tells of the ICMP errors that have come; it is false if none has.
+func (n *Net) readErrors() bool {
+	return errorsOf(n.udp, func(to netip.AddrPort, err error) {
+		n.receiver.Closed(Destination{Network: UDP, Addr: to}, err)
+	})
+}
+
 // readDatagrams reads until the socket is closed. Nothing else ends it.
 func (n *Net) readDatagrams() {
 	buf := make([]byte, wire.MaxMessage+1)
@@ -23,6 +43,7 @@ func (n *Net) readDatagrams() {
 		switch {
 		case errors.Is(err, net.ErrClosed):
 			return
+		case err != nil && n.readErrors():
 		case err != nil:
 			n.o.Log.Warn("reading SIP by UDP", "cause", err)
 			select {

@@ -1,0 +1,63 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"deskset/app/lab"
+	"deskset/app/terminal"
+)
+
+// labTime bounds what the lab is told to do.
+const labTime = 5 * time.Second
+
+// errNoLab is what a demo without a lab gets.
+var errNoLab = errors.New("there is no lab: the demo wants a line \"start -lab\"")
+
+// labCommands are what a demo can tell the lab.
+func (p *player) labCommands(ctx context.Context) map[string]terminal.Command {
+	return map[string]terminal.Command{
+		"lab": {Usage: "lab fault NAMES|none | lab call | lab notify check-sync|reset|restart", Run: func(args string) error {
+			if p.lab == nil {
+				return errNoLab
+			}
+			verb, what, _ := strings.Cut(args, " ")
+			what = strings.TrimSpace(what)
+			switch verb {
+			case "fault":
+				return p.lab.SetFault(strings.TrimPrefix(what, "none"))
+			case "call":
+				p.lab.CallMe(p.lab.Accounts()[0].User, 0)
+				return nil
+			case "notify":
+				return p.notify(ctx, what)
+			}
+			return fmt.Errorf("the lab knows fault, call and notify, not %q", verb)
+		}},
+	}
+}
+
+// notices are what the lab can tell the phone, by name.
+var notices = map[string]lab.Notice{"check-sync": lab.CheckSync, "reset": lab.Reset, "restart": lab.Restart}
+
+// notify tells the phone something as its line 1. For check-sync there is
+// something new on the server.
+func (p *player) notify(ctx context.Context, what string) error {
+	notice, ok := notices[what]
+	if !ok {
+		return fmt.Errorf("the lab notifies of check-sync, reset and restart, not of %q", what)
+	}
+	if notice == lab.CheckSync {
+		p.lab.ChangeSync()
+	}
+	ctx, cancel := context.WithTimeout(ctx, labTime)
+	defer cancel()
+	status, err := p.lab.Notify(ctx, p.lab.Accounts()[0].User, notice)
+	if err == nil && status/100 != 2 {
+		err = fmt.Errorf("the phone answers %d", status)
+	}
+	return err
+}

@@ -1,0 +1,7 @@
+//go:build !linux
+
+package image
+
+import "errors"
+
+func fillDisk(string) error { return errors.New("needs Linux") }
