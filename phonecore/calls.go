@@ -188,7 +188,7 @@ func (p *Phone) resume(c *call.Call) {
 // offerDirection tells the peer whether the call is on hold.
 func (p *Phone) offerDirection(c *call.Call) {
 	l := p.legs[c]
-	l.local.Direction = directionOf(c)
+	p.direct(l, c)
 	if err := l.sip.Update(l.local); err != nil {
 		p.report(err, text.StatusTrouble, err)
 	}
@@ -249,7 +249,7 @@ func (p *Phone) updateRefused(c *call.Call, e sipua.Event) {
 		return
 	}
 	c.State = call.Held
-	p.legs[c].local.Direction = directionOf(c)
+	p.direct(p.legs[c], c)
 	p.applyMedia(c)
 	p.remark(reason)
 }
