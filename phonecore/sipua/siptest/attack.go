@@ -146,7 +146,7 @@ func (v Victim) uris(field string) Attack {
 		case field == "Remote-Party-ID":
 			value += ";party=calling;screen=yes;privacy=off"
 		}
-		for _, method := range []string{"INVITE", "OPTIONS", "NOTIFY", "REFER"} {
+		for _, method := range []string{"INVITE", []string{"OPTIONS", "NOTIFY", "REFER"}[n%3]} {
 			a.Datagrams = append(a.Datagrams, v.message(method, v.uri(), n, wire.Field{Name: field, Value: value}))
 		}
 	}
