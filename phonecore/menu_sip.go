@@ -20,7 +20,8 @@ var groups = []struct {
 	title text.ID
 	names []string
 }{
-	{text.GroupServers, []string{"proxy_backup", "proxy_backup_port", "proxy_emergency", "proxy_emergency_port", "outbound_proxy", "outbound_proxy_port", "sip_transport", "line*_transport", "prefer_ipv6"}},
+	{text.GroupServers, []string{"proxy_backup", "proxy_backup_port", "proxy_emergency", "proxy_emergency_port", "outbound_proxy", "outbound_proxy_port", "sip_transport", "sip_profile",
+		"line*_transport", "prefer_ipv6"}},
 	{text.GroupManagers, []string{"call_manager*_addr", "call_manager*_sip_port"}},
 	{text.GroupNAT, []string{"nat_enable", "nat_address", "nat_received_processing", "start_media_port", "end_media_port",
 		"only_from_servers", "sip_keepalive", "sip_keepalive_interval", "sip_outbound", "stun_server", "stun_port"}},

@@ -59,12 +59,13 @@ func (a *Agent) invited(s *transaction.Server) {
 		a.refuseBody(s, err)
 		return
 	}
-	c := &Call{a: a, l: l, id: m.CallID(), tag: transaction.Token(), state: CallIncoming, peer: party(m.From())}
+	who := whoCalls(m, l.isServer(s.From.Addr.Addr()), a.rules())
+	c := &Call{a: a, l: l, id: m.CallID(), tag: transaction.Token(), state: CallIncoming, peer: who.party}
 	c.ses = sdp.NewSession(a.random())
 	c.dlg = dialogOfRequest(m, c.tag, s.From)
 	c.in = &incoming{srv: s, offer: offer, asked: time.Now()}
 	a.calls = append(a.calls, c)
-	c.ring()
+	c.ring(who)
 }
 
 // refuseBody: 415 for a body that we do not read, 400 for one that is broken,
@@ -93,10 +94,11 @@ func warning(cause error) wire.Field {
 }
 
 // ring asks the owner, and tells the caller.
-func (c *Call) ring() {
+func (c *Call) ring(who caller) {
 	in := c.in
 	m := in.srv.Request
-	e := Event{State: c.state, Peer: c.peer, Alert: m.Header.Get("Alert-Info")}
+	e := Event{State: c.state, Peer: c.peer, Trusted: who.trusted, Anonymous: who.anonymous, Diversions: diversions(m), Rings: alertNames(m)}
+	e.Answer, e.AnswerAfter = answerMode(m)
 	c.a.o.Log.Info("SIP call", "call", c.id, "line", c.Line(), "state", c.state, "from", in.srv.From.Addr)
 	wanted := c.a.o.Handler.Incoming(c, e)
 	switch {
@@ -128,6 +130,7 @@ func (c *Call) response(s *transaction.Server, status int, reason string) *wire.
 	if contact, err := c.l.contact(s.From); err == nil && status < 300 {
 		res.Header.Add("Contact", contact)
 		res.Header.Add("Allow", allow)
+		c.nameAnswerer(res)
 	}
 	res.Header.Add("Server", c.a.o.UserAgent)
 	return res

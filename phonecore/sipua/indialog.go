@@ -108,8 +108,9 @@ func (c *Call) reinvited(s *transaction.Server) {
 		e = c.agreed(media, e)
 	}
 	c.dlg.retarget(s.Request)
+	renamed := c.learn(s.Request, c.l.isServer(s.From.Addr.Addr()))
 	c.accept(s, res, offer == nil)
-	if e.Changed {
+	if e.Changed || renamed {
 		c.event(e)
 	}
 }
@@ -125,6 +126,9 @@ func (c *Call) updated(s *transaction.Server, d *dialog) {
 	if offer == nil {
 		d.retarget(s.Request)
 		s.Respond(c.response(s, 200, ""))
+		if c.learn(s.Request, c.l.isServer(s.From.Addr.Addr())) {
+			c.event(Event{Code: 200, Reason: wire.StatusText(200), ByPeer: true})
+		}
 		return
 	}
 	if c.pending(s) {
@@ -136,6 +140,7 @@ func (c *Call) updated(s *transaction.Server, d *dialog) {
 		return
 	}
 	c.dlg.retarget(s.Request)
+	c.learn(s.Request, c.l.isServer(s.From.Addr.Addr()))
 	res := c.response(s, 200, "")
 	res.SetBody(sdpType, body)
 	s.Respond(res)

@@ -55,7 +55,7 @@ func (a *Agent) Dial(line int, target string, local sdp.Local) (*Call, error) {
 	if local.Port == 0 || len(local.Codecs) == 0 {
 		return nil, errLocal
 	}
-	c := &Call{a: a, l: l, id: transaction.Token() + "@" + l.domain(), tag: transaction.Token(), outgoing: true, state: CallCalling}
+	c := &Call{a: a, l: l, id: a.callID(l), tag: transaction.Token(), outgoing: true, state: CallCalling}
 	c.ses = sdp.NewSession(a.random())
 	c.peer = Party{User: uri.UserText(), Host: uri.Host, URI: uri.String()}
 	c.out = &outgoing{c: c, uri: uri, hop: l.hopFor(uri), to: l.toField(uri), local: local, asked: time.Now(), acks: map[string]*ack{}}
@@ -223,6 +223,10 @@ func (o *outgoing) send(w way, uri wire.URI, to string, as *server) error {
 			m.Header.Add("Route", route)
 		}
 	}
+	c.nameUs(m, as, user)
+	for _, d := range o.diversions {
+		m.Header.Add("Diversion", d)
+	}
 	expires := c.a.o.Timers.InviteExpires
 	m.Header.Add("Expires", wire.FormatSeconds(expires))
 	m.SetBody(sdpType, c.ses.Offer(local))
@@ -314,7 +318,7 @@ func (o *outgoing) progress(x *exchange, res *wire.Message) {
 	if res.Status == 180 {
 		c.state = CallRingOut
 	}
-	c.learn(res)
+	c.learn(res, c.trusts(x))
 	if body, err := description(res); err == nil && body != nil && o.early[tag] != nil {
 		// Announcements and gateways take turns under one tag.
 		if media, err := c.ses.Accept(body); err == nil && !reflect.DeepEqual(media, o.earlyMedia[tag]) {
@@ -323,13 +327,6 @@ func (o *outgoing) progress(x *exchange, res *wire.Message) {
 		}
 	}
 	c.event(e)
-}
-
-// learn takes the name of who answers.
-func (c *Call) learn(res *wire.Message) {
-	if name := res.To().Name; name != "" {
-		c.peer.Name = short(name)
-	}
 }
 
 // answered takes a 2xx: the first one makes the call, others are repeated or
@@ -360,11 +357,11 @@ func (o *outgoing) answered(x *exchange, res *wire.Message) {
 	default:
 		c.dlg = d
 		o.expires.Stop()
-		o.connect(res, tag)
+		o.connect(x, res, tag)
 	}
 }
 
-func (o *outgoing) connect(res *wire.Message, tag string) {
+func (o *outgoing) connect(x *exchange, res *wire.Message, tag string) {
 	c := o.c
 	media, err := o.answer(res, tag)
 	if err != nil {
@@ -374,7 +371,7 @@ func (o *outgoing) connect(res *wire.Message, tag string) {
 		return
 	}
 	c.state = CallConnected
-	c.learn(res)
+	c.learn(res, c.trusts(x))
 	c.event(c.agreed(media, Event{Code: res.Status, Reason: res.Reason, Took: time.Since(o.asked)}))
 }
 

@@ -13,6 +13,8 @@ type redirects struct {
 	queue []redirect
 	seen  map[string]bool
 	count int
+	// diversions say who has sent the call on so far.
+	diversions []string
 }
 
 type redirect struct {
@@ -28,6 +30,7 @@ func (o *outgoing) redirected(res *wire.Message) bool {
 		return false
 	}
 	o.collect(res)
+	o.diverted(res)
 	return o.next(res.Status, res.Reason)
 }
 

@@ -69,6 +69,7 @@ func (c *Call) tryUpdate() {
 				return // no fork is possible within a dialog
 			}
 			c.dlg.retarget(res)
+			c.learn(res, c.trusts(x))
 			acks[res.To().Tag()] = c.acknowledge(c.dlg, x)
 			c.updateDone()
 			c.changed(res, time.Since(asked))
