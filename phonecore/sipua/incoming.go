@@ -37,6 +37,8 @@ type incoming struct {
 	seq         uint32
 	offered     bool // the 2xx held our offer
 	leaving     bool // BYE as soon as the ACK is here
+	// replaces is the call whose place this one takes, nil in the usual case.
+	replaces *Call
 }
 
 // invited takes an INVITE that begins a call.
@@ -47,7 +49,14 @@ func (a *Agent) invited(s *transaction.Server) {
 		return
 	}
 	l := a.findLine(m, s.From)
+	old, refusal := a.replaced(m)
+	if old != nil {
+		l = old.l
+	}
 	switch {
+	case refusal != 0:
+		a.refuseReplaces(s, refusal)
+		return
 	case l == nil:
 		a.respond(s, 404)
 		return
@@ -67,7 +76,7 @@ func (a *Agent) invited(s *transaction.Server) {
 	c := &Call{a: a, l: l, id: m.CallID(), tag: transaction.Token(), state: CallIncoming, peer: who.party}
 	c.ses = sdp.NewSession(a.random())
 	c.dlg = dialogOfRequest(m, c.tag, s.From)
-	c.in = &incoming{srv: s, offer: offer, asked: time.Now()}
+	c.in = &incoming{srv: s, offer: offer, asked: time.Now(), replaces: old}
 	a.calls = append(a.calls, c)
 	c.ring(who)
 }
@@ -103,6 +112,7 @@ func (c *Call) ring(who caller) {
 	m := in.srv.Request
 	e := Event{State: c.state, Peer: c.peer, Trusted: who.trusted, Anonymous: who.anonymous, Diversions: diversions(m), Rings: alertNames(m)}
 	e.Answer, e.AnswerAfter = answerMode(m)
+	e.Replaces = in.replaces
 	c.a.o.Log.Info("SIP call", "call", c.id, "line", c.Line(), "state", c.state, "from", in.srv.From.Addr)
 	wanted := c.a.o.Handler.Incoming(c, e)
 	switch {
@@ -134,6 +144,7 @@ func (c *Call) response(s *transaction.Server, status int, reason string) *wire.
 	if contact, err := c.l.contact(s.From); err == nil && status < 300 {
 		res.Header.Add("Contact", contact)
 		res.Header.Add("Allow", allow)
+		res.Header.Add("Supported", strings.Join(c.a.supported(), ", "))
 		c.nameAnswerer(res)
 	}
 	res.Header.Add("Server", c.a.o.UserAgent)
