@@ -17,6 +17,8 @@ type Options struct {
 	Handler Handler
 	// Transport carries the messages; see NewTransport and siptest.
 	Transport Transport
+	// Dialogs is how calls begin and are kept.
+	Dialogs Dialogs
 	// Timers of this phone; zero fields take the guide's defaults.
 	Timers Timers
 	// Resolver finds the addresses of servers; nil asks DNS.
@@ -164,6 +166,9 @@ type Event struct {
 	AcceptedElsewhere bool
 	// Alert is the Alert-Info of an incoming call.
 	Alert string
+	// WantsOffer is set for an incoming call that needs Call.Offer before it may
+	// ring.
+	WantsOffer bool
 	// Took is the time from request to this response.
 	Took time.Duration
 }
