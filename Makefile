@@ -98,8 +98,8 @@ fuzz: go-version ## every fuzz test for FUZZTIME (5m), two at a time
 # time as a failure when it comes meanwhile. For that a failure gets a second
 # run: what was really found lies under testdata by then and fails again.
 FUZZ = grep -rHo '^func Fuzz[A-Za-z0-9_]*' --include='*_test.go' . | sed 's,/[^/]*_test.go:func , ,' | sort | \
-	xargs -P 2 -L 1 sh -c 'fuzz() { $(GO) test -tags $(TAGS) -run "^$$" -fuzz "^$$1\$$" -fuzztime $(FUZZTIME) -fuzzminimizetime 50x -parallel 1 $$0; }; \
-		fuzz $$1 || fuzz $$1 || exit 255'
+	xargs -P 2 -L 1 sh -c 'fuzz() { said=$$($(GO) test -tags $(TAGS) -run "^$$" -fuzz "^$$1\$$" -fuzztime $(FUZZTIME) -fuzzminimizetime 50x -parallel 1 $$0 2>&1); }; \
+		fuzz $$1 || fuzz $$1 || { echo "$$said"; exit 255; }; echo "$$said" | tail -n 1'
 
 golden: go-version ## write the golden files anew; look at what git diff says
 	$(GO) test -tags $(TAGS) ./app/terminal ./app/lint ./faceplate/... -update

@@ -43,6 +43,10 @@ func init() { // breaks the cycle actions -> pages -> keys -> actions
 	}
 }
 
+// softUses tells of a soft key that is not always of use whether it is now; one
+// that is not here always is.
+var softUses = map[call.SoftKey]func(*Phone) bool{}
+
 // softContext is the row of the soft-key table for the present state.
 func (p *Phone) softContext() call.Context {
 	if n := len(p.pages); n > 0 {
@@ -122,6 +126,9 @@ func (p *Phone) softKeys() (cells []softCell) {
 func (p *Phone) softAction(k call.SoftKey) func() {
 	if page := p.pages.Top(); page != nil && page.Do[k] != nil {
 		return func() { page.Do[k](page.Selected) }
+	}
+	if useful := softUses[k]; useful != nil && !useful(p) {
+		return nil
 	}
 	if act := softActions[k]; act != nil {
 		return func() { act(p) }
