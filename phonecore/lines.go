@@ -70,6 +70,7 @@ func (p *Phone) openAgent() bool {
 		Handler:   (*signals)(p),
 		Transport: transport,
 		Timers:    p.sipTimers(),
+		Dialogs:   p.sipDialogs(),
 		Resolver:  p.cfg.Resolver,
 		UserAgent: "Deskset/" + p.load(),
 		Events:    remoteEvents,

@@ -40,12 +40,15 @@ func init() { // breaks the cycle actions -> pages -> keys -> actions
 		call.SoftRetry:     (*Phone).menuSelect,
 		call.SoftAlter:     (*Phone).menuBack,
 		call.SoftKeep:      (*Phone).menuSave,
+		call.SoftEditDial:  (*Phone).amend,
 	}
 }
 
 // softUses tells of a soft key that is not always of use whether it is now; one
 // that is not here always is.
-var softUses = map[call.SoftKey]func(*Phone) bool{}
+var softUses = map[call.SoftKey]func(*Phone) bool{
+	call.SoftEditDial: (*Phone).amendable,
+}
 
 // softContext is the row of the soft-key table for the present state.
 func (p *Phone) softContext() call.Context {
