@@ -32,6 +32,7 @@ type voice struct {
 	keys    string
 	volumes [audio.NumRoles]int
 	streams []*stream
+	bridged []audio.Stream
 	full    bool // no port is free
 }
 
@@ -43,6 +44,7 @@ func (v *voice) NewStream(audio.StreamConfig) (audio.Stream, error) {
 	v.streams = append(v.streams, s)
 	return s, nil
 }
+func (v *voice) Bridge(s ...audio.Stream)      { v.bridged = s }
 func (v *voice) Route(p audio.Path)            { v.path = p }
 func (v *voice) Mute(on bool)                  { v.muted = on }
 func (v *voice) Tone(n tone.Name)              { v.tone = n }

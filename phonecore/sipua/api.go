@@ -36,6 +36,8 @@ type Options struct {
 	// OnlyFromServers turns calls away that do not come from the server of a
 	// line.
 	OnlyFromServers bool
+	// Identity tells how we name ourselves now; nil is openly, by From alone.
+	Identity func() IdentityRules
 	// Trace sees every message on the wire, direction "in" or "out", with
 	// credentials masked; local is Transport.LocalAddr, invalid where that fails.
 	// It is called on the event loop; nil is no trace.
@@ -164,11 +166,19 @@ type Event struct {
 	Redirected bool
 	// AcceptedElsewhere is set when CANCEL's Reason says so (RFC 3326).
 	AcceptedElsewhere bool
-	// Alert is the Alert-Info of an incoming call.
-	Alert string
 	// WantsOffer is set for an incoming call that needs Call.Offer before it may
 	// ring.
 	WantsOffer bool
+	// Trusted tells that an incoming call comes from the line's server,
+	// Anonymous that the caller keeps back who he is.
+	Trusted, Anonymous bool
+	// Diversions of an incoming call: who has sent it on, the last one first.
+	Diversions []Diversion
+	// Rings are those that the Alert-Info of an incoming call names.
+	Rings []string
+	// Answer is how an incoming call is to be answered, AnswerAfter when.
+	Answer      AnswerMode
+	AnswerAfter time.Duration
 	// Took is the time from request to this response.
 	Took time.Duration
 }

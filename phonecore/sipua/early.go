@@ -80,7 +80,7 @@ func (o *outgoing) progress(x *exchange, res *wire.Message) {
 	if res.Status == 180 {
 		c.state = CallRingOut
 	}
-	c.learn(res)
+	c.learn(res, c.trusts(x))
 	var answer []byte
 	if body, err := description(res); err == nil && body != nil && d != nil {
 		var media *sdp.Agreed
@@ -126,13 +126,6 @@ func (o *outgoing) branchEnded(tag string) {
 	}
 }
 
-// learn takes the name of who answers.
-func (c *Call) learn(res *wire.Message) {
-	if name := res.To().Name; name != "" {
-		c.peer.Name = short(name)
-	}
-}
-
 // answered takes a 2xx: the first one makes the call, others are repeated or
 // come from the losing branches of a fork (section 13.2.2.4).
 func (o *outgoing) answered(x *exchange, res *wire.Message) {
@@ -175,14 +168,14 @@ func (o *outgoing) answered(x *exchange, res *wire.Message) {
 		} else if e.current {
 			c.upd.want = nil
 		}
-		o.connect(res, media)
+		o.connect(x, res, media)
 	}
 }
 
-func (o *outgoing) connect(res *wire.Message, media *sdp.Agreed) {
+func (o *outgoing) connect(x *exchange, res *wire.Message, media *sdp.Agreed) {
 	c := o.c
 	c.state = CallConnected
-	c.learn(res)
+	c.learn(res, c.trusts(x))
 	c.sessionAgreed(res)
 	c.event(c.agreed(media, Event{Code: res.Status, Reason: res.Reason, Took: time.Since(o.asked)}))
 	c.tryUpdate()

@@ -65,13 +65,14 @@ func (a *Agent) invited(s *transaction.Server) {
 		a.refuseBody(s, err)
 		return
 	}
-	c := &Call{a: a, l: l, id: m.CallID(), tag: transaction.Token(), state: CallIncoming, peer: party(m.From())}
+	who := whoCalls(m, l.isServer(s.From.Addr.Addr()), a.rules())
+	c := &Call{a: a, l: l, id: m.CallID(), tag: transaction.Token(), state: CallIncoming, peer: who.party}
 	c.ses = sdp.NewSession(a.random())
 	c.dlg = dialogOfRequest(m, c.tag, s.From)
 	c.in = &incoming{srv: s, offer: offer, asked: time.Now()}
 	c.in.rel.on = a.wantsReliable(m)
 	a.calls = append(a.calls, c)
-	c.ring()
+	c.ring(who)
 }
 
 // refuseBody: 415 for a body that we do not read, 400 for one that is broken,
@@ -100,10 +101,12 @@ func warning(cause error) wire.Field {
 }
 
 // ring asks the owner, and tells the caller.
-func (c *Call) ring() {
+func (c *Call) ring(who caller) {
 	in := c.in
 	m := in.srv.Request
-	e := Event{State: c.state, Peer: c.peer, Alert: m.Header.Get("Alert-Info"), WantsOffer: in.rel.on && in.offer == nil}
+	e := Event{State: c.state, Peer: c.peer, Trusted: who.trusted, Anonymous: who.anonymous, Diversions: diversions(m), Rings: alertNames(m),
+		WantsOffer: in.rel.on && in.offer == nil}
+	e.Answer, e.AnswerAfter = answerMode(m)
 	c.a.o.Log.Info("SIP call", "call", c.id, "line", c.Line(), "state", c.state, "from", in.srv.From.Addr)
 	wanted := c.a.o.Handler.Incoming(c, e)
 	switch {
@@ -142,6 +145,7 @@ func (c *Call) response(s *transaction.Server, status int, reason string) *wire.
 		res.Header.Add("Contact", contact)
 		res.Header.Add("Allow", allow)
 		res.Header.Add("Supported", strings.Join(c.a.supported(), ", "))
+		c.nameAnswerer(res)
 	}
 	res.Header.Add("Server", c.a.o.UserAgent)
 	return res

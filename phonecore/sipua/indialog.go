@@ -115,8 +115,9 @@ func (c *Call) reinvited(s *transaction.Server, d *dialog) {
 	}
 	c.dlg.retarget(s.Request)
 	c.answerSession(s.Request, res)
+	renamed := c.learn(s.Request, c.l.isServer(s.From.Addr.Addr()))
 	c.accept(s, res, offer == nil)
-	if e.Changed {
+	if e.Changed || renamed {
 		c.event(e)
 	}
 }
@@ -139,6 +140,9 @@ func (c *Call) updated(s *transaction.Server, d *dialog) {
 			c.answerSession(s.Request, res)
 		}
 		s.Respond(res)
+		if c.learn(s.Request, c.l.isServer(s.From.Addr.Addr())) {
+			c.event(Event{Code: 200, Reason: wire.StatusText(200), ByPeer: true})
+		}
 		return
 	}
 	if !c.pending(s, d) {
@@ -159,6 +163,7 @@ func (c *Call) answerOffer(s *transaction.Server, d *dialog, offer []byte) {
 		return
 	}
 	d.retarget(s.Request)
+	c.learn(s.Request, c.l.isServer(s.From.Addr.Addr()))
 	res := c.response(s, 200, "")
 	res.SetBody(sdpType, body)
 	if c.state == CallConnected && s.Request.Method == "UPDATE" {

@@ -54,7 +54,7 @@ func (a *Agent) Dial(line int, target string, local sdp.Local) (*Call, error) {
 	if local.Port == 0 || len(local.Codecs) == 0 {
 		return nil, errLocal
 	}
-	c := &Call{a: a, l: l, id: transaction.Token() + "@" + l.domain(), tag: transaction.Token(), outgoing: true, state: CallCalling}
+	c := &Call{a: a, l: l, id: a.callID(l), tag: transaction.Token(), outgoing: true, state: CallCalling}
 	c.ses = sdp.NewSession(a.random())
 	c.peer = Party{User: uri.UserText(), Host: uri.Host, URI: uri.String()}
 	c.out = &outgoing{c: c, uri: uri, hop: l.hopFor(uri), to: l.toField(uri), local: local, asked: time.Now(), acks: map[string]*ack{}}
@@ -227,6 +227,10 @@ func (o *outgoing) send(w way, uri wire.URI, to string, as *server) error {
 	}
 	if c.a.o.Dialogs.Reliable == ReliableRequired && !o.plain {
 		m.Header.Add("Require", tagReliable)
+	}
+	c.nameUs(m, as, user)
+	for _, d := range o.diversions {
+		m.Header.Add("Diversion", d)
 	}
 	expires := c.a.o.Timers.InviteExpires
 	m.Header.Add("Expires", wire.FormatSeconds(expires))

@@ -13,6 +13,8 @@ type redirects struct {
 	queue []redirect
 	seen  map[string]bool
 	count int
+	// diversions say who has sent the call on so far.
+	diversions []string
 }
 
 type redirect struct {
@@ -32,6 +34,7 @@ func (o *outgoing) redirected(res *wire.Message) bool {
 	case o.collect(res) == 0 && class != 3:
 		return false
 	}
+	o.diverted(res)
 	return o.next(res.Status, res.Reason)
 }
 

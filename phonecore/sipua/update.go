@@ -72,6 +72,7 @@ func (c *Call) tryUpdate() {
 				return // no fork is possible within a dialog
 			}
 			c.dlg.retarget(res)
+			c.learn(res, c.trusts(x))
 			acks[res.To().Tag()] = c.acknowledge(c.dlg, x, nil)
 			c.updateDone()
 			c.changed(res, time.Since(asked))
