@@ -188,6 +188,9 @@ func (p *Phone) idleRows() []view.Row {
 	if p.noSIP != p.timeline.startupLimited { // said above
 		add(p.noSIP)
 	}
+	if p.surviving() {
+		add(text.Get(text.Survival))
+	}
 	for i := range p.lines {
 		add(p.trouble(&p.lines[i]))
 	}

@@ -173,6 +173,9 @@ func newDesk(t *testing.T, setups ...setup) *desk {
 		NetStat:   func(string) (netstat.Reading, error) { return netstat.Reading{}, netstat.ErrNotHere },
 		Local: []param.Layer{{Origin: param.FromSettings, Name: "test", Entries: []param.Entry{
 			{Name: "tftp_server", Text: "192.0.2.2"},
+			// Tests play the far side of calls themselves, without a server;
+			// TestStrangersDoNotRing* have what phones have by default.
+			{Name: "only_from_servers", Text: "0"},
 		}}},
 	}
 	for _, s := range setups {

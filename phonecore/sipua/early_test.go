@@ -228,7 +228,7 @@ func TestGlareWaitsExactly(t *testing.T) {
 				peer.Reply(m, 491)
 				peer.Expect("ACK")
 				again := peer.Expect("INVITE")
-				if got := time.Since(refused) - 2*siptest.DefaultDelay; got != want {
+				if got := time.Since(refused) - 2*siptest.DefaultDelay; got.Round(time.Millisecond) != want {
 					t.Errorf("ours %v, %v: again after %v, want %v", ours, share, got, want)
 				}
 				if !strings.Contains(string(again.Body), "a=sendonly") {

@@ -17,13 +17,18 @@ func (a *Agent) receive(p transport.Packet) {
 	}
 	a.trace(p)
 	if p.Message == nil {
+		a.strangers.counts.Malformed++
 		a.o.Log.Debug("dropped what is not SIP", "from", p.From.Addr, "cause", p.Err)
 		return
 	}
 	m := p.Message
 	defer a.guard(m.Method)
 	if err := complete(m); err != nil || p.Err != nil {
+		a.strangers.counts.Malformed++
 		a.refuse(m, p.From, errors.Join(p.Err, err))
+		return
+	}
+	if m.IsRequest() && !a.welcome(m, p.From) {
 		return
 	}
 	a.tx.Receive(m, p.From)
@@ -88,7 +93,7 @@ func complete(m *wire.Message) error {
 // back. Responses and ACKs are not answered.
 func (a *Agent) refuse(m *wire.Message, from transport.Destination, cause error) {
 	a.o.Log.Debug("malformed SIP message", "from", from.Addr, "method", m.Method, "cause", cause)
-	if !m.IsRequest() || m.Method == "ACK" || m.Via() == nil {
+	if !m.IsRequest() || m.Method == "ACK" || m.Via() == nil || !a.welcome(m, from) {
 		return
 	}
 	res := wire.NewResponse(m, 400, "", transaction.Token())

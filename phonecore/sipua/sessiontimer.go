@@ -197,7 +197,6 @@ func (t *sessionTimer) raise(res *wire.Message) bool {
 		return false
 	}
 	t.least = d
-	t.interval = max(t.interval, d)
 	return true
 }
 

@@ -1,11 +1,15 @@
 package param
 
+import "slices"
+
 // ours marks what no instrument knows.
 const ours = "deskset"
 
 // desksetTable holds our own settings, which flags, environment and settings
 // file carry in the same way.
-func desksetTable() []Param { return desksetRows }
+func desksetTable() []Param {
+	return slices.Concat(desksetRows, wayRows, perLine(NumLines, wayLineRows...))
+}
 
 var desksetRows = []Param{
 	{
