@@ -26,6 +26,8 @@ type dialog struct {
 	contacted bool
 	// updates: the peer takes UPDATE, as its Allow says.
 	updates bool
+	// replaces: the peer knows RFC 3891.
+	replaces bool
 }
 
 // dialogOfResponse is the dialog that a response to our INVITE makes (section
@@ -85,6 +87,9 @@ func (d *dialog) retarget(m *wire.Message) {
 	}
 	if m.Header.Has("Allow") {
 		d.updates = has(m, "Allow", "UPDATE")
+	}
+	if m.Header.Has("Supported") {
+		d.replaces = has(m, "Supported", tagReplaces)
 	}
 }
 

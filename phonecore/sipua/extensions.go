@@ -12,9 +12,11 @@ import (
 // extensions are the option tags (RFC 3261 section 19.2) of what we really do:
 // they go into Supported, and a request that requires another one is refused.
 var extensions = []string{
-	tagReliable, // RFC 3262
-	"199",       // RFC 6228: an early dialog that has ended
-	tagTimer,    // RFC 4028
+	tagReliable,  // RFC 3262
+	"199",        // RFC 6228: an early dialog that has ended
+	tagTimer,     // RFC 4028
+	tagReplaces,  // RFC 3891
+	"norefersub", // RFC 4488
 }
 
 const (

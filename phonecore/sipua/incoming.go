@@ -37,6 +37,8 @@ type incoming struct {
 	seq         uint32
 	offered     bool // the 2xx held our offer
 	leaving     bool // BYE as soon as the ACK is here
+	// replaces is the call whose place this one takes, nil in the usual case.
+	replaces *Call
 
 	rel reliably
 }
@@ -45,7 +47,14 @@ type incoming struct {
 func (a *Agent) invited(s *transaction.Server) {
 	m := s.Request
 	l := a.findLine(m, s.From)
+	old, refusal := a.replaced(m)
+	if old != nil {
+		l = old.l
+	}
 	switch {
+	case refusal != 0:
+		a.refuseReplaces(s, refusal)
+		return
 	case l == nil:
 		a.respond(s, 404)
 		return
@@ -65,7 +74,7 @@ func (a *Agent) invited(s *transaction.Server) {
 	c := &Call{a: a, l: l, id: m.CallID(), tag: transaction.Token(), state: CallIncoming, peer: who.party}
 	c.ses = sdp.NewSession(a.random())
 	c.dlg = dialogOfRequest(m, c.tag, s.From)
-	c.in = &incoming{srv: s, offer: offer, asked: time.Now()}
+	c.in = &incoming{srv: s, offer: offer, asked: time.Now(), replaces: old}
 	c.in.rel.on = a.wantsReliable(m)
 	a.calls = append(a.calls, c)
 	c.ring(who)
@@ -103,6 +112,7 @@ func (c *Call) ring(who caller) {
 	e := Event{State: c.state, Peer: c.peer, Trusted: who.trusted, Anonymous: who.anonymous, Diversions: diversions(m), Rings: alertNames(m),
 		WantsOffer: in.rel.on && in.offer == nil}
 	e.Answer, e.AnswerAfter = answerMode(m)
+	e.Replaces = in.replaces
 	c.a.o.Log.Info("SIP call", "call", c.id, "line", c.Line(), "state", c.state, "from", in.srv.From.Addr)
 	wanted := c.a.o.Handler.Incoming(c, e)
 	switch {

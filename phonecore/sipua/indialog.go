@@ -39,8 +39,10 @@ func (c *Call) inDialog(s *transaction.Server, d *dialog) {
 		c.updated(s, d)
 	case "PRACK":
 		c.pracked(s)
-	case "NOTIFY": // nothing is subscribed to within a call (RFC 6665 section 4.1.3)
-		s.Respond(c.response(s, 481, ""))
+	case "NOTIFY":
+		c.referNotified(s)
+	case "REFER":
+		c.referred(s)
 	default: // OPTIONS
 		c.a.options(s)
 	}
@@ -60,6 +62,7 @@ func (c *Call) byeReceived(s *transaction.Server) {
 		c.in.waitsForAck = false
 		c.in.srv.Acked()
 	}
+	c.also(s.Request)
 	c.end(Event{Code: 200, Reason: wire.StatusText(200), ByPeer: true})
 	c.release()
 }

@@ -128,6 +128,11 @@ func (a *Agent) request(s *transaction.Server) {
 		a.invited(s)
 	case m.Method == "NOTIFY":
 		a.notified(s)
+	case m.Method == "REFER":
+		// Whoever could make us call by a REFER alone could make us call anywhere,
+		// at our cost. The server's address proves nothing, as it is easily forged;
+		// who talks to us has been let in by a person (RFC 3515 section 5).
+		a.respond(s, 403)
 	default: // UPDATE and PRACK belong to a dialog
 		a.respond(s, 481)
 	}
