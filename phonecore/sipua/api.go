@@ -17,6 +17,8 @@ type Options struct {
 	Handler Handler
 	// Transport carries the messages; see NewTransport and siptest.
 	Transport Transport
+	// Dialogs is how calls begin and are kept.
+	Dialogs Dialogs
 	// Timers of this phone; zero fields take the guide's defaults.
 	Timers Timers
 	// Resolver finds the addresses of servers; nil asks DNS.
@@ -164,6 +166,9 @@ type Event struct {
 	Redirected bool
 	// AcceptedElsewhere is set when CANCEL's Reason says so (RFC 3326).
 	AcceptedElsewhere bool
+	// WantsOffer is set for an incoming call that needs Call.Offer before it may
+	// ring.
+	WantsOffer bool
 	// Trusted tells that an incoming call comes from the line's server,
 	// Anonymous that the caller keeps back who he is.
 	Trusted, Anonymous bool
@@ -174,6 +179,13 @@ type Event struct {
 	// Answer is how an incoming call is to be answered, AnswerAfter when.
 	Answer      AnswerMode
 	AnswerAfter time.Duration
+	// Transfer is how our transfer of this call goes, Referral the far side's wish
+	// that we call somebody else.
+	Transfer *Transferred
+	Referral *Referral
+	// Replaces is the call whose place an incoming call takes: it is answered at
+	// once, and that one ended.
+	Replaces *Call
 	// Took is the time from request to this response.
 	Took time.Duration
 }
