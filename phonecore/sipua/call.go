@@ -63,7 +63,7 @@ func (c *Call) LocalAddr() netip.Addr {
 	if c.dlg == nil {
 		return netip.Addr{}
 	}
-	local, err := c.a.o.Transport.LocalAddr(c.dlg.source)
+	local, err := c.a.outside(c.l, c.dlg.source)
 	if err != nil {
 		return netip.Addr{}
 	}
@@ -229,7 +229,7 @@ func (c *Call) settle(local sdp.Local, to transport.Destination) (sdp.Local, err
 		return local, errLocal
 	}
 	if !local.Addr.IsValid() {
-		ours, err := c.a.o.Transport.LocalAddr(to)
+		ours, err := c.a.outside(c.l, to)
 		if err != nil {
 			return local, err
 		}
