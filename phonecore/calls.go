@@ -43,6 +43,9 @@ func (p *Phone) place(line int, to destination) {
 		if p.lines[line-1].account.Proxy == "" && !strings.Contains(to.target, "@") {
 			code = codeNoServer
 		}
+		if addr := p.agent.LocalAddrTo(line, to.target); addr.IsValid() {
+			l.local.Addr = addr // who is called need not be where the server is
+		}
 		l.sip, err = p.agent.Dial(line, to.target, l.local)
 	}
 	if err != nil {

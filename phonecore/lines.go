@@ -71,7 +71,7 @@ func (p *Phone) openAgent() bool {
 		Handler:   (*signals)(p),
 		Transport: transport,
 		Timers:    p.sipTimers(),
-		Resolver:  p.cfg.Resolver,
+		Resolver:  p.resolver(),
 		UserAgent: "Deskset/" + p.load(),
 		Events:    remoteEvents,
 		Notify:    p.notified,
@@ -79,6 +79,10 @@ func (p *Phone) openAgent() bool {
 		Log:       p.log,
 
 		OnlyFromServers: p.params.Bool("only_from_servers"),
+		NAT:             p.nat(),
+		Instance:        p.instance(),
+		Outbound:        p.params.Bool("sip_outbound"),
+		Pace:            p.pace,
 	})
 	p.noSIP = ""
 	return true
@@ -130,6 +134,7 @@ func (p *Phone) account(line int) sipua.Account {
 	}
 	// A port that nobody set is not 5060: TLS has another, and DNS may name one.
 	p.setServers(&a)
+	p.setHops(&a)
 	return a
 }
 

@@ -160,6 +160,7 @@ func (p *Phone) applyAccounts() {
 	}
 	p.agent.SetTimers(p.sipTimers())
 	p.agent.SetOnlyFromServers(p.params.Bool("only_from_servers"))
+	p.agent.SetNAT(p.nat())
 	for i := range p.lines {
 		l, line := &p.lines[i], i+1
 		account := sipua.Account{Line: line} // one without a user removes the line

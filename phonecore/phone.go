@@ -115,6 +115,7 @@ type Phone struct {
 	live     live
 	network  netStatistics
 	watching bool // the host is watched
+	pace     *sipua.Pace
 }
 
 // New makes a phone; Run starts it.
@@ -135,6 +136,7 @@ func New(cfg Config) *Phone {
 		cfg.Log = slog.New(slog.DiscardHandler)
 	}
 	p := &Phone{
+		pace:  sipua.NewPace(),
 		cfg:   cfg,
 		log:   cfg.Log,
 		inbox: make(chan func(), inboxSize),
