@@ -72,6 +72,7 @@ func (p *Phone) openAgent() bool {
 		Transport: transport,
 		Timers:    p.sipTimers(),
 		Resolver:  p.resolver(),
+		Dialogs:   p.sipDialogs(),
 		UserAgent: "Deskset/" + p.load(),
 		Events:    remoteEvents,
 		Notify:    p.notified,
