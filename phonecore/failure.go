@@ -33,6 +33,7 @@ var failures = map[int]failure{
 	408: {text.FailUnreachable, tone.Reorder},
 	410: {text.FailNotFound, tone.Reorder},
 	416: {text.FailAddress, tone.Reorder},
+	433: {text.FailAnonymous, tone.Reorder},
 	480: {text.FailTemporarily, tone.Reorder},
 	484: {text.FailIncomplete, tone.Reorder},
 	486: {text.FailBusy, tone.Busy},

@@ -72,6 +72,7 @@ func (p *Phone) openAgent() bool {
 		Timers:    p.sipTimers(),
 		Resolver:  p.cfg.Resolver,
 		UserAgent: "Deskset/" + p.load(),
+		Identity:  p.identity,
 		Events:    remoteEvents,
 		Notify:    p.notified,
 		Trace:     p.cfg.Trace,

@@ -1,11 +1,13 @@
 package param
 
+import "slices"
+
 // ours marks what no instrument knows.
 const ours = "deskset"
 
 // desksetTable holds our own settings, which flags, environment and settings
 // file carry in the same way.
-func desksetTable() []Param { return desksetRows }
+func desksetTable() []Param { return slices.Concat(desksetRows, featureRows) }
 
 var desksetRows = []Param{
 	{
