@@ -178,6 +178,9 @@ type Stream interface {
 type Engine interface {
 	// NewStream binds a port; it sounds once started, on the current path.
 	NewStream(StreamConfig) (Stream, error)
+	// Bridge makes a conference of these streams and of no others: each hears the
+	// rest beside the person, whatever their codecs. With none it ends.
+	Bridge(...Stream)
 	// Route selects the transducer. PathNone closes the microphone.
 	Route(Path)
 	// Mute stops the microphone: silence is sent.

@@ -19,8 +19,11 @@ func (p *Phone) dial(line int, number string) { p.place(line, p.destination(numb
 // place places a call on a line, in place of what was being entered.
 func (p *Phone) place(line int, to destination) {
 	path := p.openPath() // before what uses it is held and closes it
+	c := &call.Call{Line: line, Outgoing: true, Number: to.shown, Dialled: to.dialled, Began: p.cfg.Now()}
+	p.conf.asked(c)
 	p.closeEntry()
 	if line == 0 || p.agent == nil {
+		p.conf.dismiss()
 		p.remark(p.cannotCall())
 		p.settle()
 		return
@@ -28,7 +31,6 @@ func (p *Phone) place(line int, to destination) {
 	p.clearFailed()
 	p.holdActive()
 	p.remember(to.dialled)
-	c := &call.Call{Line: line, Outgoing: true, Number: to.shown, Dialled: to.dialled, Began: p.cfg.Now()}
 	p.nameParty(c)
 	p.calls.Add(c)
 	p.calls.Select(c)
@@ -100,6 +102,7 @@ func (p *Phone) drop(c *call.Call) {
 		p.closeLeg(l)
 		delete(p.legs, c)
 	}
+	p.conf.forget(c)
 	p.calls.Remove(c)
 	p.logCall(c)
 	p.hurryTicker()
@@ -132,15 +135,25 @@ func (p *Phone) fail(c *call.Call, code int, reason string) {
 	p.settle()
 }
 
-// hold puts a connected call on hold by re-INVITE (guide, Appendix B).
+// hold puts a connected call on hold by re-INVITE (guide, Appendix B); of a
+// conference, every call.
 func (p *Phone) hold(c *call.Call) {
 	if c.State != call.Connected {
 		return
 	}
-	c.State = call.Held
-	p.applyMedia(c)
-	p.offerDirection(c)
+	for _, x := range p.together(c) {
+		p.turn(x, call.Connected, call.Held)
+	}
 	p.settle()
+}
+
+// turn holds a call or takes it back, if it is in the first state.
+func (p *Phone) turn(c *call.Call, from, to call.State) {
+	if c.State == from {
+		c.State = to
+		p.applyMedia(c)
+		p.offerDirection(c)
+	}
 }
 
 // holdActive makes room for another call on the voice path. A call that is
@@ -168,7 +181,7 @@ func (p *Phone) stepBack() {
 	p.applyMedia(c)
 }
 
-// resume takes a call back from hold.
+// resume takes a call back from hold, a conference as a whole.
 func (p *Phone) resume(c *call.Call) {
 	if c.State != call.Held {
 		return
@@ -177,18 +190,18 @@ func (p *Phone) resume(c *call.Call) {
 	p.closeEntry()
 	p.clearFailed()
 	p.holdActive()
-	c.State = call.Connected
 	p.calls.Select(c)
 	p.route(path)
-	p.applyMedia(c)
-	p.offerDirection(c)
+	for _, x := range p.together(c) {
+		p.turn(x, call.Held, call.Connected)
+	}
 	p.settle()
 }
 
 // offerDirection tells the peer whether the call is on hold.
 func (p *Phone) offerDirection(c *call.Call) {
 	l := p.legs[c]
-	l.local.Direction = directionOf(c)
+	p.direct(l, c)
 	if err := l.sip.Update(l.local); err != nil {
 		p.report(err, text.StatusTrouble, err)
 	}
@@ -245,8 +258,9 @@ func (p *Phone) updateRefused(c *call.Call, e sipua.Event) {
 	if c.State != call.Connected {
 		return
 	}
+	p.conf.forget(c) // the others go on
 	c.State = call.Held
-	p.legs[c].local.Direction = directionOf(c)
+	p.direct(p.legs[c], c)
 	p.applyMedia(c)
 	p.remark(reason)
 }

@@ -84,7 +84,7 @@ func (p *Phone) knownRing(name string) string {
 // ringFor is the ring of a call, empty for silence.
 func (p *Phone) ringFor(c *call.Call) string {
 	switch {
-	case c.Silent:
+	case c.Silent && c.State == call.RingIn:
 		return ""
 	case slices.Contains(p.ringNames(), c.Ring):
 		return c.Ring
@@ -104,7 +104,7 @@ func (p *Phone) startRing(c *call.Call) {
 	}
 	p.ringerOn = name
 	p.voice.Ring(name)
-	if c.RingOnce {
+	if c.RingOnce && c.State == call.RingIn {
 		p.after(ringOnce, func() {
 			c.Silent = true
 			p.settle()

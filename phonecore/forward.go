@@ -215,6 +215,11 @@ func (p *Phone) ringLimit() time.Duration {
 			return time.Duration(n) * time.Second
 		}
 	}
+	return p.ringTimeout()
+}
+
+// ringTimeout is when the phone stops to ring by itself.
+func (p *Phone) ringTimeout() time.Duration {
 	return time.Duration(p.params.Int("ring_timeout")) * time.Second
 }
 

@@ -102,6 +102,9 @@ func (p *Phone) takeUp(path audio.Path) {
 	case p.ringing != nil && p.calls.Active() == nil:
 		p.route(path)
 		p.answer(p.ringing)
+	case p.reminder.call != nil:
+		p.route(path)
+		p.resume(p.reminder.call)
 	case p.entry.open && !p.entry.offHook && p.entry.text != "":
 		p.route(path)
 		p.dialEntry()
@@ -115,12 +118,17 @@ func (p *Phone) takeUp(path audio.Path) {
 
 // hangUp ends what has the voice path: the active call, or the entry.
 func (p *Phone) hangUp() {
-	if c := p.calls.Active(); c != nil {
+	c := p.calls.Active()
+	switch {
+	case c == nil:
+		p.closeEntry()
+		p.settle()
+	case p.conf.has(c):
+		p.leave()
+	default:
 		p.endCall(c)
-		return
 	}
-	p.closeEntry()
-	p.settle()
+	p.remind(c)
 }
 
 // pressMute works while the voice path is open.
@@ -135,12 +143,17 @@ func (p *Phone) pressMute() {
 // settle closes the voice path when nothing uses it any more, and plays the
 // tone that the present state asks for.
 func (p *Phone) settle() {
+	p.keepReminder()
 	p.updateRinging()
+	p.conf.keep(p.entry.open)
+	p.bridge()
 	c := p.calls.Active()
 	switch {
 	case c == nil && !(p.entry.open && p.entry.offHook):
 		p.tone(tone.None)
-		p.route(audio.PathNone)
+		if !p.returning {
+			p.route(audio.PathNone)
+		}
 	case c == nil:
 		p.tone(p.entryTone())
 	default:

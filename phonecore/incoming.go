@@ -53,9 +53,11 @@ func (p *Phone) incoming(sc *sipua.Call, e sipua.Event) bool {
 	return true
 }
 
-// callWaitingRefused: with call_waiting off a second call finds us busy.
+// callWaitingRefused: with call_waiting off a second call finds us busy, and so
+// does a first one while we dial.
 func (p *Phone) callWaitingRefused() bool {
-	return p.calls.Len() > 0 && !p.feature(featureCallWaiting)
+	busy := p.calls.Len() > 0 || p.entry.open && p.entry.offHook
+	return busy && !p.feature(featureCallWaiting)
 }
 
 // answer takes an incoming call; another call on the voice path is held.
@@ -94,11 +96,15 @@ func (p *Phone) answer(c *call.Call) {
 func (p *Phone) updateRinging() {
 	p.ringing = p.calls.First(call.RingIn)
 	busy := p.calls.Active() != nil || p.entry.open && p.entry.offHook
-	if p.ringing == nil || busy {
+	c := p.ringing
+	if c == nil && p.reminder.rings {
+		c = p.reminder.call
+	}
+	if c == nil || busy {
 		p.stopRinging()
 		return
 	}
-	p.startRing(p.ringing)
+	p.startRing(c)
 }
 
 func (p *Phone) stopRinging() {

@@ -104,20 +104,29 @@ func (p *Phone) digitKey(k view.Key) {
 	}
 }
 
-// sendDigit sends DTMF for as long as the key is down, and lets the person
-// hear it.
+// sendDigit sends DTMF for as long as the key is down, to all of a conference,
+// and lets the person hear it.
 func (p *Phone) sendDigit(c *call.Call, k view.Key) {
-	l := p.legs[c]
-	if l == nil || l.stream == nil {
+	var legs []*leg
+	for _, x := range p.together(c) {
+		if l := p.legs[x]; l != nil && l.stream != nil {
+			legs = append(legs, l)
+		}
+	}
+	if len(legs) == 0 {
 		return
 	}
 	p.releaseDigits()
 	digit := k.Digit()
-	l.stream.DigitDown(digit)
+	for _, l := range legs {
+		l.stream.DigitDown(digit)
+	}
 	p.voice.KeyDown(digit)
 	p.down[k] = func() {
-		if l.stream != nil { // the call may have ended in between
-			l.stream.DigitUp()
+		for _, l := range legs {
+			if l.stream != nil { // the call may have ended in between
+				l.stream.DigitUp()
+			}
 		}
 		p.voice.KeyUp()
 	}
@@ -183,10 +192,9 @@ func (p *Phone) cancel() {
 	case len(p.pages) > 0:
 		p.menuBack()
 	case p.entry.open:
-		p.closeEntry()
-		p.settle()
+		p.softEnd()
 	case c != nil && c.State != call.Connected:
-		p.endCall(c)
+		p.endByKey(c)
 	default:
 		p.missed = 0
 	}

@@ -18,6 +18,7 @@ type lineState struct {
 	told    regNews
 	// quiet is set while the first REGISTER has had no answer for a while.
 	quiet bool
+	alone bool // see survival.go
 	t     *timer
 	// messages wait in the line's mailbox, which watch is told of by the server
 	// watchedAt; nil if nobody has subscribed.
@@ -77,6 +78,8 @@ func (p *Phone) openAgent() bool {
 		Notify:    p.notified,
 		Trace:     p.cfg.Trace,
 		Log:       p.log,
+
+		OnlyFromServers: p.params.Bool("only_from_servers"),
 	})
 	p.noSIP = ""
 	return true
@@ -122,7 +125,7 @@ func (p *Phone) account(line int) sipua.Account {
 		CallUser:     get("user%d_name"),
 		CallAuthName: get("user%d_authname"),
 		CallPassword: get("user%d_password"),
-		Network:      p.params.Text("sip_transport"),
+		Network:      or(get("line%d_transport"), p.params.Text("sip_transport")),
 		Register:     p.params.Bool("proxy_register"),
 		Expires:      time.Duration(p.params.Int("timer_register_expires")) * time.Second,
 	}

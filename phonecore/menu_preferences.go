@@ -10,9 +10,10 @@ import (
 // The features that a person may choose on the phone, by parameter. Its values
 // 2 and 3 fix a choice (the reference, section 3).
 const (
-	featureDND         = "dnd_control"
-	featureCallWaiting = "call_waiting"
-	featureAnonymous   = "anonymous_call_block"
+	featureDND          = "dnd_control"
+	featureCallWaiting  = "call_waiting"
+	featureHoldRingback = "call_hold_ringback"
+	featureAnonymous    = "anonymous_call_block"
 
 	fixed = 2
 )
@@ -25,6 +26,7 @@ var preferenceRows = []struct {
 	{featureCallWaiting, text.PrefCallWaiting},
 	{featureAnonymous, text.PrefAnonymous},
 	{featureHidden, text.PrefHideNumber},
+	{featureHoldRingback, text.PrefHoldRingback},
 }
 
 // feature tells whether a feature is on: as the person has chosen, else as the

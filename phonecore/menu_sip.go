@@ -20,9 +20,11 @@ var groups = []struct {
 	title text.ID
 	names []string
 }{
-	{text.GroupServers, []string{"proxy_backup", "proxy_backup_port", "proxy_emergency", "proxy_emergency_port", "outbound_proxy", "outbound_proxy_port", "sip_transport"}},
+	{text.GroupServers, []string{"proxy_backup", "proxy_backup_port", "proxy_emergency", "proxy_emergency_port", "outbound_proxy", "outbound_proxy_port", "sip_transport", "sip_profile",
+		"line*_transport", "prefer_ipv6"}},
 	{text.GroupManagers, []string{"call_manager*_addr", "call_manager*_sip_port"}},
-	{text.GroupNAT, []string{"nat_enable", "nat_address", "nat_received_processing", "start_media_port", "end_media_port"}},
+	{text.GroupNAT, []string{"nat_enable", "nat_address", "nat_received_processing", "start_media_port", "end_media_port",
+		"only_from_servers", "sip_keepalive", "sip_keepalive_interval", "sip_outbound", "stun_server", "stun_port"}},
 	{text.GroupVoice, []string{"tos_media", "dtmf_inband", "dtmf_db_level", "dtmf_avt_payload", "enable_vad"}},
 	{text.GroupTimers, []string{"timer_t1", "timer_t2", "timer_invite_expires", "timer_register_delta", "sip_retx", "sip_invite_retx"}},
 	{text.GroupCalls, []string{"dnd_control", "callerid_blocking", "anonymous_call_block", "call_waiting", "cnf_join_enable", "semi_attended_transfer",
@@ -158,6 +160,7 @@ func (p *Phone) applyAccounts() {
 		return
 	}
 	p.agent.SetTimers(p.sipTimers())
+	p.agent.SetOnlyFromServers(p.params.Bool("only_from_servers"))
 	for i := range p.lines {
 		l, line := &p.lines[i], i+1
 		account := sipua.Account{Line: line} // one without a user removes the line

@@ -251,16 +251,19 @@ func (m *monkey) check(p *Phone) {
 	if page := p.pages.Top(); page != nil && page.Items != nil && (page.Selected < 0 || page.Selected >= max(len(page.Items()), 1)) {
 		t.Errorf("item %d of %d is selected", page.Selected, len(page.Items()))
 	}
-	active := 0
+	active, parties := 0, 0
 	for _, c := range p.calls.All() {
 		if c.State != call.RingIn && c.State != call.Held && !c.Background {
 			active++
+			if p.conf.has(c) {
+				parties++
+			}
 		}
 		if p.legs[c] == nil {
 			t.Errorf("a call without a leg: %+v", c)
 		}
 	}
-	if active > 1 || len(p.legs) != p.calls.Len() {
+	if active > 1 && (parties != active || parties != len(p.conf.bridged)) || parties > maxParties || len(p.legs) != p.calls.Len() {
 		t.Errorf("%d active calls, %d calls, %d legs", active, p.calls.Len(), len(p.legs))
 	}
 	if p.calls.Len() > 0 && !slices.Contains(p.calls.All(), p.calls.Selected()) {
@@ -278,7 +281,7 @@ func (m *monkey) checkVoice(p *Phone, busy bool) {
 	if !busy && (v.tone != tone.None || v.muted) {
 		t.Errorf("on hook with tone %v, muted %v", v.tone, v.muted)
 	}
-	waiting := p.calls.First(call.RingIn) != nil
+	waiting := p.calls.First(call.RingIn) != nil || p.reminder.rings
 	if rings := v.ring != ""; rings != (waiting && !busy) && p.sample == nil {
 		t.Errorf("rings: %v; a call waits: %v, busy: %v", rings, waiting, busy)
 	}

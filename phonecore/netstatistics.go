@@ -113,6 +113,7 @@ func (p *Phone) netItems() []view.Item {
 		{Label: text.Get(text.StatPort, 1), Value: text.Get(text.StatNotApplicable)}, // there is no PC behind us
 		{Label: text.Get(text.StatInterface), Value: n.now.Interface},
 	}
+	items = append(items, p.refusedItems()...)
 	missing := text.None
 	switch {
 	case p.hostInterface() == "":

@@ -69,13 +69,17 @@ type Phone struct {
 	lines    [view.NumLines]lineState
 	calls    call.List
 	legs     map[*call.Call]*leg
-	entry    entry
-	hook     hook
-	volumes  [audio.NumRoles]int
-	saver    saver
-	silent   [audio.NumRoles]bool // roles without any device
-	contrast int
-	rings    ringChoice
+	conf     conference
+	reminder reminder
+	// returning is set while another call is taken back in place of one that ends.
+	returning bool
+	entry     entry
+	hook      hook
+	volumes   [audio.NumRoles]int
+	saver     saver
+	silent    [audio.NumRoles]bool // roles without any device
+	contrast  int
+	rings     ringChoice
 	// networkRings are the names of those that RINGLIST.DAT offers, ringList
 	// those on the page that was opened last.
 	networkRings, ringList []string

@@ -52,6 +52,7 @@ func (p *Phone) registration(r sipua.Registration) {
 	r.Reason = plain(r.Reason, maxWords)
 	l := &p.lines[r.Line-1]
 	l.reg = r
+	l.noteAlone(r)
 	l.watchAnswer(p, r)
 	p.watchMessages(r)
 	p.noteState(r)

@@ -27,6 +27,9 @@ func (p *Phone) phoneScreen() view.Screen {
 	case p.calls.Len() > 0:
 		c := p.calls.Selected()
 		s.Name, s.Prompt = callScreens[c.State], p.callPrompt(c)
+		if c.State == call.Connected && p.conf.has(c) {
+			s.Name = "conference"
+		}
 		s.Rows = p.callRows()
 	default:
 		s.Name, s.Prompt = "idle", text.Get(text.CurrentOptions)
@@ -147,12 +150,18 @@ func (p *Phone) callPrompt(c *call.Call) string {
 		}
 		return text.Get(text.CallFrom, p.partyName(c))
 	case call.Held:
-		return text.Get(text.OnHold)
+		return p.heldPrompt(c)
 	case call.Failed:
 		return failureText(c.Code, c.Reason)
 	}
 	if p.silent[p.volumeRole()] {
 		return text.Get(text.ConnectedSilent)
+	}
+	switch {
+	case p.conf.has(c):
+		return text.Get(text.Conference)
+	case p.conf.joinable(c):
+		return text.Get(text.ConferenceAsk)
 	}
 	return text.Get(text.ConnectedTo)
 }
@@ -190,6 +199,9 @@ func (p *Phone) idleRows() []view.Row {
 	}
 	if p.noSIP != p.timeline.startupLimited { // said above
 		add(p.noSIP)
+	}
+	if p.surviving() {
+		add(text.Get(text.Survival))
 	}
 	for i := range p.lines {
 		add(p.trouble(&p.lines[i]))

@@ -79,6 +79,7 @@ func (p *Phone) hurryTicker() {
 func (p *Phone) stopTimers() {
 	p.ticker.stop()
 	p.blink.t.stop()
+	p.reminder.t.stop()
 	p.notice.t.stop()
 	p.live.t.stop()
 	p.entry.t.stop()

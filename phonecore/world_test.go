@@ -32,6 +32,7 @@ type voice struct {
 	keys    string
 	volumes [audio.NumRoles]int
 	streams []*stream
+	bridged []audio.Stream
 	full    bool // no port is free
 }
 
@@ -43,6 +44,7 @@ func (v *voice) NewStream(audio.StreamConfig) (audio.Stream, error) {
 	v.streams = append(v.streams, s)
 	return s, nil
 }
+func (v *voice) Bridge(s ...audio.Stream)      { v.bridged = s }
 func (v *voice) Route(p audio.Path)            { v.path = p }
 func (v *voice) Mute(on bool)                  { v.muted = on }
 func (v *voice) Tone(n tone.Name)              { v.tone = n }
@@ -171,6 +173,9 @@ func newDesk(t *testing.T, setups ...setup) *desk {
 		NetStat:   func(string) (netstat.Reading, error) { return netstat.Reading{}, netstat.ErrNotHere },
 		Local: []param.Layer{{Origin: param.FromSettings, Name: "test", Entries: []param.Entry{
 			{Name: "tftp_server", Text: "192.0.2.2"},
+			// Tests play the far side of calls themselves, without a server;
+			// TestStrangersDoNotRing* have what phones have by default.
+			{Name: "only_from_servers", Text: "0"},
 		}}},
 	}
 	for _, s := range setups {

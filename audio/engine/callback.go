@@ -72,6 +72,9 @@ func (e *ear) renderChunk(p *plan, block []float32) {
 	source := e.source[:len(block)]
 	for _, s := range p.streams {
 		s.Read(source)
+		if s.party != nil {
+			s.crossing.Put(source)
+		}
 		mix.Add(block, source)
 	}
 	e.farewell.apply(block, len(p.streams))
@@ -104,6 +107,7 @@ type mouth struct {
 	meter mix.Meter
 	gauge gauge
 	said  [chunk]float32
+	mixed [chunk]float32 // what one party of a conference hears
 }
 
 func newMouth(p *planBox, i Insert, period time.Duration) *mouth {
@@ -134,7 +138,12 @@ func (m *mouth) captureChunk(p *plan, block []float32) {
 	m.meter.Add(said) // ahead of mute: the meter shows that the microphone works
 	m.gain.Set(p.micGain)
 	m.gain.Apply(said)
+	m.listen(p, len(said))
 	for _, s := range p.streams {
+		if s.party != nil {
+			m.tell(p, s, said)
+			continue
+		}
 		s.Write(said)
 	}
 }

@@ -11,6 +11,9 @@
 //	stream.Read ─┼─> volume ─> limiter ─> card ─> mute ─┼─> stream.Write
 //	tone, keys ──┘                         └─> …
 //
+// In a conference what a stream says goes through a mix.Crossing to the other
+// ones, as the two cards need not run by the same clock.
+//
 // Control is a goroutine of its own. Every method of [Engine] puts a command
 // into its queue and returns; it opens and closes devices through device.Port
 // and publishes what the callbacks shall do as an immutable graph that they

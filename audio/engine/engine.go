@@ -254,6 +254,7 @@ func (e *Engine) deliver() {
 type call struct {
 	Media
 	engine *Engine
+	party  *party // control's; nil outside of a conference
 	once   sync.Once
 	err    error
 }

@@ -9,7 +9,7 @@ import (
 
 // plan is what the callbacks shall do. It is never changed once published.
 type plan struct {
-	streams []Media
+	streams []voice
 	// open tells that a path is selected: tones sound, volume is up.
 	open bool
 	// earGain, micGain and bellGain are linear factors.

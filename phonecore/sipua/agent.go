@@ -37,6 +37,8 @@ type Agent struct {
 	calls   []*Call
 	subs    []*Subscription
 	prover  *digest.Guard
+	// strangers are bounded; see strangers.go.
+	strangers *strangers
 
 	// inAPI counts the methods of ours that the owner is in: what they cause
 	// is told later, so that no handler runs inside the owner's own call.
@@ -56,7 +58,7 @@ type Agent struct {
 
 // New makes an agent and begins to receive.
 func New(o Options) *Agent {
-	a := &Agent{o: o.withDefaults(), lines: map[int]*line{}, leaving: map[int]int{}, prover: digest.NewGuard()}
+	a := &Agent{o: o.withDefaults(), lines: map[int]*line{}, leaving: map[int]int{}, prover: digest.NewGuard(), strangers: newStrangers()}
 	a.ctx, a.stop = context.WithCancel(context.Background())
 	a.tx = transaction.New(transaction.Config{
 		Post:    a.o.Post,
@@ -67,6 +69,7 @@ func New(o Options) *Agent {
 		Cancel:  a.cancelled,
 		Ack:     a.acked,
 		Stray:   a.stray,
+		Fit:     a.fit,
 	})
 	a.o.Transport.Start(receiver{a})
 	return a
@@ -104,13 +107,12 @@ type receiver struct{ a *Agent }
 // Receive takes a packet from any goroutine.
 func (r receiver) Receive(p transport.Packet) {
 	a := r.a
-	if a.inflight.Add(1) > maxInflight {
-		a.inflight.Add(-1)
-		a.dropped.Add(1)
+	left, ok := a.admit(p.From.Addr.Addr())
+	if !ok {
 		return
 	}
 	a.o.Post(func() {
-		a.inflight.Add(-1)
+		left()
 		a.receive(p)
 	})
 }

@@ -42,10 +42,6 @@ type incoming struct {
 // invited takes an INVITE that begins a call.
 func (a *Agent) invited(s *transaction.Server) {
 	m := s.Request
-	if a.o.OnlyFromServers && !a.fromServer(s.From.Addr.Addr()) {
-		a.respond(s, 403)
-		return
-	}
 	l := a.findLine(m, s.From)
 	switch {
 	case l == nil:

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"net"
-	"net/netip"
 	"reflect"
 	"slices"
 	"strconv"
@@ -55,9 +54,11 @@ func (a *Agent) SetAccount(acc Account) {
 		a.replace(old, l)
 	}
 	if acc.User == "" {
+		a.introduce()
 		return
 	}
 	a.lines[acc.Line] = l
+	a.introduce()
 	if a.leaving[acc.Line] == 0 {
 		l.begin()
 	}
@@ -209,9 +210,16 @@ func (a *Agent) firstLine(test func(*line) bool) *line {
 	return found
 }
 
-// fromServer tells whether an address is the server of any line.
-func (a *Agent) fromServer(from netip.Addr) bool {
-	return a.firstLine(func(l *line) bool { return l.isServer(from) }) != nil
+// fromServer tells whether a message comes from the server of any line: from
+// its address or, where the line has TLS, over a connection that we have opened
+// to it, and so have checked.
+func (a *Agent) fromServer(from transport.Destination) bool {
+	for _, l := range a.lines {
+		if l.isServer(from.Addr.Addr()) && (l.network() != transport.TLS || from.Network == transport.TLS) {
+			return true
+		}
+	}
+	return false
 }
 
 // name is how a destination is told to a person.

@@ -74,7 +74,7 @@ func hasType(m *wire.Message, want string) bool {
 // notify asks the owner, and for a proof if the owner wants one.
 func (a *Agent) notify(s *transaction.Server, event string) {
 	m, source := s.Request, s.From.Addr.Addr()
-	n := Notification{Event: event, Body: m.Body, From: s.From.Addr, FromServer: a.fromServer(source)}
+	n := Notification{Event: event, Body: m.Body, From: s.From.Addr, FromServer: a.fromServer(s.From)}
 	l := a.findLine(m, s.From)
 	if l != nil {
 		n.Line = l.acc.Line

@@ -17,13 +17,18 @@ func (a *Agent) receive(p transport.Packet) {
 	}
 	a.trace(p)
 	if p.Message == nil {
+		a.strangers.counts.Malformed++
 		a.o.Log.Debug("dropped what is not SIP", "from", p.From.Addr, "cause", p.Err)
 		return
 	}
 	m := p.Message
 	defer a.guard(m.Method)
 	if err := complete(m); err != nil || p.Err != nil {
+		a.strangers.counts.Malformed++
 		a.refuse(m, p.From, errors.Join(p.Err, err))
+		return
+	}
+	if m.IsRequest() && !a.welcome(m, p.From) {
 		return
 	}
 	a.tx.Receive(m, p.From)
@@ -52,6 +57,7 @@ var (
 	errCall  = errors.New("no Call-ID")
 	errCSeq  = errors.New("CSeq does not fit the method")
 	errRoute = errors.New("more than one Via came back")
+	errTwice = errors.New("two values of From, To, Call-ID or CSeq")
 )
 
 // complete tells what a message lacks that every message must have (RFC 3261
@@ -67,6 +73,12 @@ func complete(m *wire.Message) error {
 	if m.CallID() == "" {
 		return errCall
 	}
+	for _, name := range []string{"From", "To", "Call-ID", "CSeq"} {
+		// One may be what a proxy has judged, and the other what we would show.
+		if len(m.Header.All(name)) > 1 {
+			return errTwice
+		}
+	}
 	_, method := m.CSeq()
 	switch {
 	case method == "" || m.IsRequest() && method != m.Method:
@@ -81,7 +93,7 @@ func complete(m *wire.Message) error {
 // back. Responses and ACKs are not answered.
 func (a *Agent) refuse(m *wire.Message, from transport.Destination, cause error) {
 	a.o.Log.Debug("malformed SIP message", "from", from.Addr, "method", m.Method, "cause", cause)
-	if !m.IsRequest() || m.Method == "ACK" || m.Via() == nil {
+	if !m.IsRequest() || m.Method == "ACK" || m.Via() == nil || !a.welcome(m, from) {
 		return
 	}
 	res := wire.NewResponse(m, 400, "", transaction.Token())

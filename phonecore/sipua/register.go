@@ -58,7 +58,10 @@ type registration struct {
 	run int
 	// bound is true while a server may hold a binding of ours; contact is the
 	// one that the last 200 was about.
-	bound   bool
+	bound bool
+	// alone is true from the end of a round that came to nothing until a server
+	// has us again.
+	alone   bool
 	contact string
 	// held are the addresses that have asked for a rest (Retry-After), until
 	// when.
@@ -122,6 +125,7 @@ func (r *registration) report(n Registration) {
 	}
 	same := r.state == n.State && r.last.Code == n.Code && r.last.Expires == n.Expires && r.last.Server == n.Server
 	r.state, r.last = n.State, n
+	r.alone = n.State == RegFailed || n.State == RegRejected || r.alone && n.State == RegTrying
 	if same && n.State == RegOK {
 		return // a quiet refresh
 	}

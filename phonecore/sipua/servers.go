@@ -93,6 +93,7 @@ func (s *server) resolved(list []transport.Destination, err error) {
 			s.current = i
 		}
 	}
+	s.l.a.introduce()
 }
 
 // inUse is the server's addresses with the one in use first.

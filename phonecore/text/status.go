@@ -15,6 +15,9 @@ const (
 	StatElapsedIs
 	StatPort
 	StatInterface
+	StatSIPMalformed
+	StatSIPRefused
+	StatSIPDropped
 	StatNotAvailable
 	StatSimulated
 	StatNotApplicable
@@ -96,6 +99,9 @@ const (
 	MessageWaiting
 	MessagesWaitingCount
 	StatusMessagesBad
+
+	// No server answers.
+	Survival
 
 	// Rings.
 	RingDefault

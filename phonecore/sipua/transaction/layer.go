@@ -60,6 +60,9 @@ type Config struct {
 	Cancel func(cancel, invite *Server)
 	// Ack is an ACK of a 2xx.
 	Ack func(*wire.Message)
+	// Fit cuts a response for who asks down, or forbids it by nil; a nil Fit
+	// changes nothing.
+	Fit func(to transport.Destination, req, res *wire.Message) *wire.Message
 	// Stray is a response that belongs to no transaction any more.
 	Stray func(*wire.Message)
 }
@@ -146,6 +149,9 @@ func (l *Layer) server(m *wire.Message, from transport.Destination) *Server {
 	return s
 }
 
+// Known tells whether a request has come before and is remembered.
+func (l *Layer) Known(m *wire.Message) bool { return l.servers[serverKey(m, m.Method)] != nil }
+
 // makeRoom forgets a request that was answered long since, if there is one: a
 // flood of OPTIONS must not keep out the BYE of a call.
 func (l *Layer) makeRoom() bool {
@@ -184,6 +190,11 @@ func (l *Layer) Stateless(m *wire.Message, from transport.Destination, res *wire
 // reply sends a response; if the request's connection is gone, to the address
 // in its Via (RFC 3261 section 18.2.2).
 func (l *Layer) reply(to transport.Destination, req, res *wire.Message) {
+	if l.c.Fit != nil {
+		if res = l.c.Fit(to, req, res); res == nil {
+			return
+		}
+	}
 	err := l.c.Send(to, res, nil)
 	if err == nil || !to.Reply {
 		return

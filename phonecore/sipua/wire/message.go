@@ -17,6 +17,8 @@ type Message struct {
 
 	Header Header
 	Body   []byte
+	// Size is how many bytes it was received as, 0 if it was not.
+	Size int
 }
 
 // NewRequest makes a request with no header field.

@@ -40,6 +40,14 @@ var parser = func() *sip.Parser {
 // could be salvaged, so that it can be refused in form (RFC 3261 section
 // 16.3), or nil if it is none: broken responses are dropped.
 func Parse(data []byte) (*Message, error) {
+	m, err := parse(data)
+	if m != nil {
+		m.Size = len(data)
+	}
+	return m, err
+}
+
+func parse(data []byte) (*Message, error) {
 	data = bytes.TrimLeft(data, "\r\n\x00")
 	if len(data) == 0 {
 		return nil, errEmpty
