@@ -213,9 +213,12 @@ func (p *Phone) Run(ctx context.Context) error {
 	return nil
 }
 
+// drainTime is how long a burst may keep the view back.
+const drainTime = 20 * time.Millisecond
+
 // drain takes the events that already wait, so that a burst costs one view.
 func (p *Phone) drain() {
-	for range inboxSize {
+	for began := time.Now(); time.Since(began) < drainTime; {
 		select {
 		case f := <-p.inbox:
 			f()

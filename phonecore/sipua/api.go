@@ -175,6 +175,13 @@ type Event struct {
 	// Answer is how an incoming call is to be answered, AnswerAfter when.
 	Answer      AnswerMode
 	AnswerAfter time.Duration
+	// Transfer is how our transfer of this call goes, Referral the far side's wish
+	// that we call somebody else.
+	Transfer *Transferred
+	Referral *Referral
+	// Replaces is the call whose place an incoming call takes: it is answered at
+	// once, and that one ended.
+	Replaces *Call
 	// Took is the time from request to this response.
 	Took time.Duration
 }

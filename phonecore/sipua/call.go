@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"net/netip"
+	"strings"
 
 	"deskset/phonecore/sipua/sdp"
 	"deskset/phonecore/sipua/transaction"
@@ -41,6 +42,13 @@ type Call struct {
 	out *outgoing
 	in  *incoming
 	upd update
+	// xfer is our wish that the peer calls somebody else, referral how we tell of
+	// the last one of the peer's (of referrals so far), reports what is told of
+	// this call.
+	xfer      *transfer
+	referral  *reports
+	referrals int
+	reports   *reports
 }
 
 // ID is the Call-ID. Both ends of a call to oneself share it.
@@ -93,6 +101,7 @@ func (c *Call) Hangup() {
 // event tells the handler.
 func (c *Call) event(e Event) {
 	e.State, e.Peer, e.Asserted = c.state, c.peer, c.asserted
+	c.reports.heard(c.state, e)
 	c.a.o.Log.Info("SIP call", "call", c.id, "line", c.Line(), "state", e.State, "code", e.Code, "reason", e.Reason, "by_peer", e.ByPeer, "took", e.Took)
 	c.a.emit(func() { c.a.o.Handler.Call(c, e) })
 }
@@ -114,6 +123,9 @@ func (c *Call) stopTimers() {
 	if c.in != nil {
 		c.in.again.Stop()
 		c.in.expires.Stop()
+	}
+	if c.xfer != nil {
+		c.xfer.limit.Stop()
 	}
 	c.upd.timer.Stop()
 	c.upd.expires.Stop()
@@ -163,6 +175,11 @@ func (c *Call) exchange(d *dialog, m *wire.Message, next wire.URI, heard func(*e
 		x := &exchange{l: c.l, base: m, to: list, cred: c.l.callCredentials(), attempts: 1}
 		x.seq = func() uint32 { d.localSeq++; return d.localSeq }
 		x.handler = func(res *wire.Message, err error) { heard(x, res, err) }
+		if m.Method == "REFER" || m.Method == "NOTIFY" { // they are target refreshes
+			if contact, err := c.l.contact(list[0]); err == nil {
+				m.Header.Set("Contact", contact)
+			}
+		}
 		if m.Method == "INVITE" || m.Method == "UPDATE" {
 			if err := c.addContact(m, list[0]); err != nil {
 				heard(x, nil, err)
@@ -183,6 +200,7 @@ func (c *Call) addContact(m *wire.Message, to transport.Destination) error {
 	}
 	m.Header.Set("Contact", contact)
 	m.Header.Set("Allow", allow)
+	m.Header.Set("Supported", strings.Join(c.a.supported(), ", "))
 	return nil
 }
 

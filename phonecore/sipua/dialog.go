@@ -24,6 +24,8 @@ type dialog struct {
 	// that gives no Contact, as contacted tells.
 	source    transport.Destination
 	contacted bool
+	// replaces: the peer knows RFC 3891.
+	replaces bool
 }
 
 // dialogOfResponse is the dialog that a response to our INVITE makes (section
@@ -80,6 +82,9 @@ func (d *dialog) retarget(m *wire.Message) {
 	if c.ParsedURI().IsSIP() {
 		d.target = c.URI
 		d.contacted = true
+	}
+	if m.Header.Has("Supported") {
+		d.replaces = has(m, "Supported", tagReplaces)
 	}
 }
 

@@ -37,13 +37,22 @@ type incoming struct {
 	seq         uint32
 	offered     bool // the 2xx held our offer
 	leaving     bool // BYE as soon as the ACK is here
+	// replaces is the call whose place this one takes, nil in the usual case.
+	replaces *Call
 }
 
 // invited takes an INVITE that begins a call.
 func (a *Agent) invited(s *transaction.Server) {
 	m := s.Request
 	l := a.findLine(m, s.From)
+	old, refusal := a.replaced(m)
+	if old != nil {
+		l = old.l
+	}
 	switch {
+	case refusal != 0:
+		a.refuseReplaces(s, refusal)
+		return
 	case l == nil:
 		a.respond(s, 404)
 		return
@@ -63,7 +72,7 @@ func (a *Agent) invited(s *transaction.Server) {
 	c := &Call{a: a, l: l, id: m.CallID(), tag: transaction.Token(), state: CallIncoming, peer: who.party}
 	c.ses = sdp.NewSession(a.random())
 	c.dlg = dialogOfRequest(m, c.tag, s.From)
-	c.in = &incoming{srv: s, offer: offer, asked: time.Now()}
+	c.in = &incoming{srv: s, offer: offer, asked: time.Now(), replaces: old}
 	a.calls = append(a.calls, c)
 	c.ring(who)
 }
@@ -99,6 +108,7 @@ func (c *Call) ring(who caller) {
 	m := in.srv.Request
 	e := Event{State: c.state, Peer: c.peer, Trusted: who.trusted, Anonymous: who.anonymous, Diversions: diversions(m), Rings: alertNames(m)}
 	e.Answer, e.AnswerAfter = answerMode(m)
+	e.Replaces = in.replaces
 	c.a.o.Log.Info("SIP call", "call", c.id, "line", c.Line(), "state", c.state, "from", in.srv.From.Addr)
 	wanted := c.a.o.Handler.Incoming(c, e)
 	switch {
@@ -130,6 +140,7 @@ func (c *Call) response(s *transaction.Server, status int, reason string) *wire.
 	if contact, err := c.l.contact(s.From); err == nil && status < 300 {
 		res.Header.Add("Contact", contact)
 		res.Header.Add("Allow", allow)
+		res.Header.Add("Supported", strings.Join(c.a.supported(), ", "))
 		c.nameAnswerer(res)
 	}
 	res.Header.Add("Server", c.a.o.UserAgent)

@@ -20,7 +20,7 @@ func (c *Call) inDialog(s *transaction.Server, d *dialog) {
 	case !allowedMethod(m.Method):
 		c.a.notAllowed(s)
 		return
-	case len(m.Header.List("Require")) > 0 && m.Method != "BYE":
+	case len(c.a.required(m)) > 0 && m.Method != "BYE":
 		c.a.unsupported(s)
 		return
 	case c.state == CallEnded && m.Method != "BYE", d != c.dlg && m.Method == "BYE":
@@ -37,8 +37,10 @@ func (c *Call) inDialog(s *transaction.Server, d *dialog) {
 		c.reinvited(s)
 	case "UPDATE":
 		c.updated(s, d)
-	case "NOTIFY": // nothing is subscribed to within a call (RFC 6665 section 4.1.3)
-		s.Respond(c.response(s, 481, ""))
+	case "NOTIFY":
+		c.referNotified(s)
+	case "REFER":
+		c.referred(s)
 	default: // OPTIONS
 		c.a.options(s)
 	}
@@ -58,6 +60,7 @@ func (c *Call) byeReceived(s *transaction.Server) {
 		c.in.waitsForAck = false
 		c.in.srv.Acked()
 	}
+	c.also(s.Request)
 	c.end(Event{Code: 200, Reason: wire.StatusText(200), ByPeer: true})
 	c.release()
 }

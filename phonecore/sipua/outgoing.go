@@ -27,7 +27,9 @@ type outgoing struct {
 	ways []way
 	// local is what the owner gave, perhaps without an address.
 	local sdp.Local
-	seq   uint32
+	// fields go into the INVITE beside the usual ones.
+	fields []wire.Field
+	seq    uint32
 
 	x          *exchange
 	early      map[string]*dialog
@@ -52,13 +54,18 @@ func (a *Agent) Dial(line int, target string, local sdp.Local) (*Call, error) {
 	if err != nil {
 		return nil, err
 	}
+	return a.call(l, uri, local, nil)
+}
+
+// call places a call to a URI, with further header fields in its INVITE.
+func (a *Agent) call(l *line, uri wire.URI, local sdp.Local, fields []wire.Field) (*Call, error) {
 	if local.Port == 0 || len(local.Codecs) == 0 {
 		return nil, errLocal
 	}
 	c := &Call{a: a, l: l, id: a.callID(l), tag: transaction.Token(), outgoing: true, state: CallCalling}
 	c.ses = sdp.NewSession(a.random())
 	c.peer = Party{User: uri.UserText(), Host: uri.Host, URI: uri.String()}
-	c.out = &outgoing{c: c, uri: uri, hop: l.hopFor(uri), to: l.toField(uri), local: local, asked: time.Now(), acks: map[string]*ack{}}
+	c.out = &outgoing{c: c, uri: uri, hop: l.hopFor(uri), to: l.toField(uri), local: local, fields: fields, asked: time.Now(), acks: map[string]*ack{}}
 	c.out.redirects.seen = map[string]bool{uri.String(): true}
 	a.calls = append(a.calls, c)
 	if err := c.out.place(); err != nil {
@@ -224,6 +231,7 @@ func (o *outgoing) send(w way, uri wire.URI, to string, as *server) error {
 		}
 	}
 	c.nameUs(m, as, user)
+	m.Header = append(m.Header, o.fields...)
 	for _, d := range o.diversions {
 		m.Header.Add("Diversion", d)
 	}

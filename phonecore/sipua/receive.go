@@ -128,6 +128,11 @@ func (a *Agent) request(s *transaction.Server) {
 		a.invited(s)
 	case m.Method == "NOTIFY":
 		a.notified(s)
+	case m.Method == "REFER":
+		// Whoever could make us call by a REFER alone could make us call anywhere,
+		// at our cost. The server's address proves nothing, as it is easily forged;
+		// who talks to us has been let in by a person (RFC 3515 section 5).
+		a.respond(s, 403)
 	default: // UPDATE belongs to a dialog
 		a.respond(s, 481)
 	}
@@ -172,17 +177,12 @@ func (a *Agent) acceptable(s *transaction.Server) bool {
 		a.respond(s, 416)
 	case a.tx.Merged(s):
 		a.respond(s, 482)
-	case len(m.Header.List("Require")) > 0:
+	case len(a.required(m)) > 0:
 		a.unsupported(s)
 	default:
 		return true
 	}
 	return false
-}
-
-// unsupported: we know no extension yet (section 8.2.2.3).
-func (a *Agent) unsupported(s *transaction.Server) {
-	a.respond(s, 420, wire.Field{Name: "Unsupported", Value: strings.Join(s.Request.Header.List("Require"), ", ")})
 }
 
 // options tells what we can do (section 11.2). The port is 0, as RFC 3264
@@ -193,7 +193,7 @@ func (a *Agent) options(s *transaction.Server) {
 	res.Header.Add("Accept", sdpType)
 	res.Header.Add("Accept-Encoding", "identity")
 	res.Header.Add("Accept-Language", "en")
-	res.Header.Add("Supported", "") // no extension yet
+	res.Header.Add("Supported", strings.Join(a.supported(), ", "))
 	res.Header.Add("Server", a.o.UserAgent)
 	l := a.o.Media()
 	l.Port = 0
