@@ -67,7 +67,6 @@ func (p *Phone) otherParty(c *call.Call, e sipua.Event) {
 		c.Anonymous = false
 		p.nameParty(c)
 	}
-	c.BeingForwarded = e.Code == 181 || c.BeingForwarded && e.State == sipua.CallProgress
 }
 
 // forwardedText is the row that tells how a call has come about; empty if there

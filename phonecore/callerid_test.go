@@ -83,7 +83,7 @@ func TestOutgoingCallThatIsSentOn(t *testing.T) {
 		invite := peer.Await("INVITE")
 		peer.Reply(invite, 181)
 		d.wait(10 * time.Millisecond)
-		d.expect("calling", "The call is being forwarded")
+		d.expect("calling", text.Get(text.CallForwarded))
 		peer.Reply(invite, 302, siptest.With("Contact", "<sip:5550100@"+peerAddr+">"))
 		invite = peer.Await("INVITE")
 		d.wait(10 * time.Millisecond)

@@ -46,6 +46,7 @@ func init() { // breaks the cycle actions -> pages -> keys -> actions
 		call.SoftRetry:      (*Phone).menuSelect,
 		call.SoftAlter:      (*Phone).menuBack,
 		call.SoftKeep:       (*Phone).menuSave,
+		call.SoftEditDial:   (*Phone).amend,
 	}
 }
 
@@ -54,6 +55,7 @@ func init() { // breaks the cycle actions -> pages -> keys -> actions
 var softUses = map[call.SoftKey]func(*Phone) bool{
 	call.SoftCFwdAll:    (*Phone).mayForward,
 	call.SoftPickUp:     func(p *Phone) bool { return p.params.Text("pickup_code") != "" },
+	call.SoftEditDial:   (*Phone).amendable,
 	call.SoftConference: (*Phone).conferring,
 	call.SoftJoin:       func(p *Phone) bool { return p.joinWith() != nil },
 }

@@ -44,6 +44,9 @@ type Call struct {
 	HeldByPeer bool
 	// EarlyMedia is true while the network plays tones to us before the answer.
 	EarlyMedia bool
+	// Progress is the last response of a call on its way, 181 to 183; 0 if there
+	// was none.
+	Progress int
 	// Background is set for a call that is still being set up while the person
 	// has answered another one: it goes on without the voice path, and on hold
 	// once it is answered.
@@ -54,9 +57,8 @@ type Call struct {
 	// Anonymous: the caller keeps back who he is.
 	Anonymous bool
 	// Forwarded is who has sent an incoming call on, or where an outgoing one
-	// was sent on to; BeingForwarded tells that the network is at it.
-	Forwarded      string
-	BeingForwarded bool
+	// was sent on to.
+	Forwarded string
 	// Ring is the ring that was asked for, empty for that of the line; once or
 	// not at all if the other two say so.
 	Ring             string

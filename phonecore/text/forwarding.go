@@ -9,7 +9,6 @@ const (
 	ForwardedTo
 	ForwardedLine
 	ForwardedFrom
-	BeingForwarded
 	ForwardLoop
 	ForwardNotNow
 	DivertTitle
@@ -26,7 +25,6 @@ const (
 	StatusForwardLoop
 	StatusBlocked
 	StatusNobody
-	FailAnonymous
 
 	numForwarding
 )
@@ -39,7 +37,6 @@ var englishForwarding = words{
 	ForwardedTo:         "Forwarded to %s",
 	ForwardedLine:       "Line %d forwarded to %s",
 	ForwardedFrom:       "Forwarded by %s",
-	BeingForwarded:      "The call is being forwarded",
 	ForwardLoop:         "That would come back to this phone",
 	ForwardNotNow:       "The call rings no more",
 	DivertTitle:         "Divert this call to",
@@ -56,7 +53,6 @@ var englishForwarding = words{
 	StatusForwardLoop:   "Call from %s not forwarded: %v",
 	StatusBlocked:       "Anonymous call refused",
 	StatusNobody:        "Call from %s: nobody answered in %s",
-	FailAnonymous:       "Takes no anonymous calls",
 }
 
 var germanForwarding = words{
@@ -67,7 +63,6 @@ var germanForwarding = words{
 	ForwardedTo:         "Umgeleitet zu %s",
 	ForwardedLine:       "Leitung %d umgeleitet zu %s",
 	ForwardedFrom:       "Umgeleitet von %s",
-	BeingForwarded:      "Der Anruf wird umgeleitet",
 	ForwardLoop:         "Das käme zu diesem Telefon zurück",
 	ForwardNotNow:       "Der Anruf klingelt nicht mehr",
 	DivertTitle:         "Diesen Anruf umleiten zu",
@@ -84,7 +79,6 @@ var germanForwarding = words{
 	StatusForwardLoop:   "Anruf von %s nicht umgeleitet: %v",
 	StatusBlocked:       "Anonymer Anruf abgewiesen",
 	StatusNobody:        "Anruf von %s: niemand hat in %s abgehoben",
-	FailAnonymous:       "Nimmt nichts Anonymes an",
 }
 
 var spanishForwarding = words{
@@ -95,7 +89,6 @@ var spanishForwarding = words{
 	ForwardedTo:         "Desviado a %s",
 	ForwardedLine:       "Línea %d desviada a %s",
 	ForwardedFrom:       "Desviada por %s",
-	BeingForwarded:      "La llamada se desvía",
 	ForwardLoop:         "Volvería a este teléfono",
 	ForwardNotNow:       "La llamada ya no suena",
 	DivertTitle:         "Desviar esta llamada a",
@@ -112,5 +105,4 @@ var spanishForwarding = words{
 	StatusForwardLoop:   "Llamada de %s no desviada: %v",
 	StatusBlocked:       "Llamada anónima rechazada",
 	StatusNobody:        "Llamada de %s: nadie contestó en %s",
-	FailAnonymous:       "No acepta anónimas",
 }
