@@ -13,7 +13,7 @@ TAGS := gles,migrated_fynedo,no_emoji
 BIN := build/deskset
 DEPS := packaging/install-deps
 
-# How long each fuzz test runs (10 s of it on CI), what to measure, which arguments "run" gives.
+# How long each fuzz test runs (3 s of it on CI), what to measure, which arguments "run" gives.
 FUZZTIME ?= 5m
 BENCH ?= .
 ARGS ?= -lab
@@ -66,7 +66,7 @@ test-steps:
 		$(if $(SOUND_PACKAGES),'sound: $(GO) test -json -race -p 1 -tags $(TAGS) -timeout 10m $(SOUND_PACKAGES)') \
 		$(if $(WINDOW_PACKAGES),'window: $(GO) test -json -tags $(TAGS) -timeout 5m $(WINDOW_PACKAGES)') \
 		'interop: $(INTEROP)' \
-		$(if $(CI),'fuzz: $(MAKE) --no-print-directory fuzz FUZZTIME=10s')
+		$(if $(CI),'fuzz: $(MAKE) --no-print-directory fuzz FUZZTIME=3s')
 
 INTEROP = $(GO) test -json -count 1 -tags $(TAGS) -timeout 15m ./app/interop
 

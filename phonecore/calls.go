@@ -201,7 +201,7 @@ func (p *Phone) resume(c *call.Call) {
 // offerDirection tells the peer whether the call is on hold.
 func (p *Phone) offerDirection(c *call.Call) {
 	l := p.legs[c]
-	l.local.Direction = directionOf(c)
+	p.direct(l, c)
 	if err := l.sip.Update(l.local); err != nil {
 		p.report(err, text.StatusTrouble, err)
 	}
@@ -263,7 +263,7 @@ func (p *Phone) updateRefused(c *call.Call, e sipua.Event) {
 	}
 	p.conf.forget(c) // the others go on
 	c.State = call.Held
-	p.legs[c].local.Direction = directionOf(c)
+	p.direct(p.legs[c], c)
 	p.applyMedia(c)
 	p.remark(reason)
 }

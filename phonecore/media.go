@@ -50,6 +50,14 @@ func (p *Phone) newLeg(c *call.Call) (*leg, error) {
 	return l, nil
 }
 
+// direct makes the description that a leg offers say whether its call is on
+// hold, as RFC 3264 section 8.4 has it or, for peers of the guide's time, by
+// c=0.0.0.0 as well (guide B-17, RFC 2543 appendix B.5).
+func (p *Phone) direct(l *leg, c *call.Call) {
+	l.local.Direction = directionOf(c)
+	l.local.ZeroHold = c.State == call.Held && p.params.Text("sip_profile") == "rfc2543"
+}
+
 // packetTime is what we send and like to receive.
 const packetTime = 20 * time.Millisecond
 

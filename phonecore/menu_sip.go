@@ -20,7 +20,7 @@ var groups = []struct {
 	title text.ID
 	names []string
 }{
-	{text.GroupServers, []string{"proxy_backup", "proxy_backup_port", "proxy_emergency", "proxy_emergency_port", "outbound_proxy", "outbound_proxy_port", "sip_transport"}},
+	{text.GroupServers, []string{"proxy_backup", "proxy_backup_port", "proxy_emergency", "proxy_emergency_port", "outbound_proxy", "outbound_proxy_port", "sip_transport", "sip_profile"}},
 	{text.GroupManagers, []string{"call_manager*_addr", "call_manager*_sip_port"}},
 	{text.GroupNAT, []string{"nat_enable", "nat_address", "nat_received_processing", "start_media_port", "end_media_port"}},
 	{text.GroupVoice, []string{"tos_media", "dtmf_inband", "dtmf_db_level", "dtmf_avt_payload", "enable_vad"}},

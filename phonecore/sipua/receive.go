@@ -52,6 +52,7 @@ var (
 	errCall  = errors.New("no Call-ID")
 	errCSeq  = errors.New("CSeq does not fit the method")
 	errRoute = errors.New("more than one Via came back")
+	errTwice = errors.New("two values of From, To, Call-ID or CSeq")
 )
 
 // complete tells what a message lacks that every message must have (RFC 3261
@@ -66,6 +67,12 @@ func complete(m *wire.Message) error {
 	}
 	if m.CallID() == "" {
 		return errCall
+	}
+	for _, name := range []string{"From", "To", "Call-ID", "CSeq"} {
+		// One may be what a proxy has judged, and the other what we would show.
+		if len(m.Header.All(name)) > 1 {
+			return errTwice
+		}
 	}
 	_, method := m.CSeq()
 	switch {

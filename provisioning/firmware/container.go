@@ -66,9 +66,9 @@ func (m Manifest) check() error {
 	const maxGeneration, maxDescription = 32, 1000
 	switch {
 	case !isName(m.Name) || Stem(m.Name) != m.Name:
-		return fmt.Errorf("%w: name %.64q: want that of a load, without extension", ErrContainer, m.Name)
+		return fmt.Errorf("%w: name %+.64q: want that of a load, without extension", ErrContainer, m.Name)
 	case m.Generation != "" && (!isName(m.Generation) || len(m.Generation) > maxGeneration):
-		return fmt.Errorf("%w: generation %.64q: want the name of one", ErrContainer, m.Generation)
+		return fmt.Errorf("%w: generation %+.64q: want the name of one", ErrContainer, m.Generation)
 	case len(m.Description) > maxDescription || strings.ContainsFunc(m.Description, unprintable):
 		return fmt.Errorf("%w: want a description of one line, of at most %d bytes", ErrContainer, maxDescription)
 	case !m.Created.IsZero() && (m.Created.Year() < 1 || m.Created.Year() > 9999):

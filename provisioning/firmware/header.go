@@ -68,7 +68,7 @@ func checkName(inside, file string) error {
 	if strings.EqualFold(Stem(inside), Stem(file)) {
 		return nil
 	}
-	return fmt.Errorf("%w: %q, not %q", ErrOtherName, inside, file)
+	return fmt.Errorf("%w: %+q, not %+q", ErrOtherName, inside, file)
 }
 
 // ReadHeader reads the header at the beginning of a file. It gives ErrNoHeader

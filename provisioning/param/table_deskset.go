@@ -24,6 +24,10 @@ var desksetRows = []Param{
 		Name: "sip_transport", Kind: Choice, Choices: []string{"udp", "tcp", "tls"}, Since: ours, defaults: same("udp"),
 		Help: "Transport to the proxies.",
 	},
+	{
+		Name: "sip_profile", Kind: Choice, Choices: []string{"modern", "rfc2543"}, Since: ours, defaults: same("modern"),
+		Help: "How calls are held and transferred: as today, or as the instruments did (c=0.0.0.0, BYE with Also). What comes is understood either way.",
+	},
 	audioRow("audio_handset", "the handset"),
 	audioRow("audio_headset", "the headset"),
 	audioRow("audio_speaker", "the speaker"),
