@@ -51,6 +51,10 @@ type Call struct {
 	// Code and Reason of the failure, for Failed.
 	Code   int
 	Reason string
+	// Note is what a person should know of the call: why its transfer has failed.
+	Note string
+	// For is the call whose far side wanted this one, until it is up.
+	For *Call
 	// RetryAfter is when the far side said to try again; 0 if it did not.
 	RetryAfter time.Duration
 }
