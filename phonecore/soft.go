@@ -45,6 +45,7 @@ func init() { // breaks the cycle actions -> pages -> keys -> actions
 		call.SoftRetry:         (*Phone).menuSelect,
 		call.SoftAlter:         (*Phone).menuBack,
 		call.SoftKeep:          (*Phone).menuSave,
+		call.SoftEditDial:      (*Phone).amend,
 	}
 }
 
@@ -55,6 +56,7 @@ var softUses = map[call.SoftKey]func(*Phone) bool{
 	call.SoftBlindTransfer: func(p *Phone) bool { c := p.calls.Selected(); return c != nil && p.transferable(c) },
 	call.SoftConference:    (*Phone).conferring,
 	call.SoftJoin:          func(p *Phone) bool { return p.joinWith() != nil },
+	call.SoftEditDial:      (*Phone).amendable,
 }
 
 // softContext is the row of the soft-key table for the present state.

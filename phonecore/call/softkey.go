@@ -191,7 +191,7 @@ var softKeys = [numContexts][]SoftKey{
 	ContextTransferTo:    {SoftRedial, SoftCancel, SoftTransfer, SoftAlpha},
 	ContextJoining:       {SoftConference, SoftEndCall, SoftCancel},
 	ContextConference:    {SoftHold, SoftEndCall, SoftJoin, SoftRemoveLast},
-	ContextFailed:        {SoftRedial, SoftEndCall, SoftNewCall},
+	ContextFailed:        {SoftRedial, SoftEndCall, SoftNewCall, SoftEditDial},
 	ContextMenu:          {SoftSelect, SoftNone, SoftNone, SoftExit},
 	ContextSubMenu:       {SoftSelect, SoftNone, SoftNone, SoftBack},
 	ContextText:          {SoftNone, SoftNone, SoftNone, SoftExit},
