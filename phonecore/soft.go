@@ -17,6 +17,9 @@ func init() { // breaks the cycle actions -> pages -> keys -> actions
 		call.SoftRedial:        (*Phone).redialLast,
 		call.SoftNewCall:       func(p *Phone) { p.openLine(p.newCallLine()) },
 		call.SoftDND:           (*Phone).toggleDND,
+		call.SoftCFwdAll:       (*Phone).forwardKey,
+		call.SoftDivert:        func(p *Phone) { p.onSelected(p.divertKey) },
+		call.SoftPickUp:        func(p *Phone) { p.dial(p.defaultLine(), p.params.Text("pickup_code")) },
 		call.SoftEndCall:       (*Phone).softEnd,
 		call.SoftDial:          (*Phone).dialEntry,
 		call.SoftBackspace:     func(p *Phone) { p.erase() },
@@ -24,8 +27,6 @@ func init() { // breaks the cycle actions -> pages -> keys -> actions
 		call.SoftReject:        func(p *Phone) { p.onSelected(p.reject) },
 		call.SoftHold:          func(p *Phone) { p.onSelected(p.hold) },
 		call.SoftResume:        func(p *Phone) { p.onSelected(p.resume) },
-		call.SoftTransfer:      (*Phone).transferKey,
-		call.SoftBlindTransfer: (*Phone).blindKey,
 		call.SoftConference:    (*Phone).confer,
 		call.SoftJoin:          (*Phone).joinCalls,
 		call.SoftRemoveLast:    (*Phone).removeLast,
@@ -46,17 +47,21 @@ func init() { // breaks the cycle actions -> pages -> keys -> actions
 		call.SoftAlter:         (*Phone).menuBack,
 		call.SoftKeep:          (*Phone).menuSave,
 		call.SoftEditDial:      (*Phone).amend,
+		call.SoftTransfer:      (*Phone).transferKey,
+		call.SoftBlindTransfer: (*Phone).blindKey,
 	}
 }
 
 // softUses tells of a soft key that is not always of use whether it is now; one
 // that is not here always is.
 var softUses = map[call.SoftKey]func(*Phone) bool{
-	call.SoftTransfer:      (*Phone).canTransfer,
-	call.SoftBlindTransfer: func(p *Phone) bool { c := p.calls.Selected(); return c != nil && p.transferable(c) },
+	call.SoftCFwdAll:       (*Phone).mayForward,
+	call.SoftPickUp:        func(p *Phone) bool { return p.params.Text("pickup_code") != "" },
+	call.SoftEditDial:      (*Phone).amendable,
 	call.SoftConference:    (*Phone).conferring,
 	call.SoftJoin:          func(p *Phone) bool { return p.joinWith() != nil },
-	call.SoftEditDial:      (*Phone).amendable,
+	call.SoftTransfer:      (*Phone).canTransfer,
+	call.SoftBlindTransfer: func(p *Phone) bool { c := p.calls.Selected(); return c != nil && p.transferable(c) },
 }
 
 // softContext is the row of the soft-key table for the present state.

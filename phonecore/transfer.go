@@ -66,7 +66,7 @@ func (p *Phone) canTransfer() bool {
 	switch {
 	case c == nil:
 	case x.asking:
-		return !x.blind && p.otherParty(x.from) != nil
+		return !x.blind && p.soleOther(x.from) != nil
 	case p.consulting(c):
 		// A party that only rings: semi_attended_transfer, of release 3.1.
 		return x.to.State == call.Connected || x.to.State == call.Held || p.params.Bool("semi_attended_transfer")
@@ -82,9 +82,9 @@ func (p *Phone) transferable(c *call.Call) bool {
 		p.legs[c] != nil && p.legs[c].sip != nil
 }
 
-// otherParty is the party of another call that a call could be handed to as it
+// soleOther is the party of another call that a call could be handed to as it
 // is: the only one there is.
-func (p *Phone) otherParty(from *call.Call) (other *call.Call) {
+func (p *Phone) soleOther(from *call.Call) (other *call.Call) {
 	for _, c := range p.calls.All() {
 		switch {
 		case c == from || c.State != call.Connected && c.State != call.Held || p.conf.has(c):
@@ -103,7 +103,7 @@ func (p *Phone) transferKey() {
 	switch {
 	case !p.canTransfer():
 	case p.xfer.asking:
-		p.putThrough(p.otherParty(p.xfer.from))
+		p.putThrough(p.soleOther(p.xfer.from))
 	case p.consulting(c):
 		p.putThrough(p.xfer.to)
 	default:
