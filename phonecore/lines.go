@@ -74,6 +74,7 @@ func (p *Phone) openAgent() bool {
 		Resolver:  p.resolver(),
 		Dialogs:   p.sipDialogs(),
 		UserAgent: "Deskset/" + p.load(),
+		Identity:  p.identity,
 		Events:    remoteEvents,
 		Notify:    p.notified,
 		Trace:     p.cfg.Trace,

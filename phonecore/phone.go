@@ -87,6 +87,9 @@ type Phone struct {
 	language string
 	// features are the choices of Call Preferences by parameter.
 	features map[string]bool
+	// forwards is where calls go; see forwardValue.
+	forwards map[string]string
+	auto     autoAnswer
 	// devices are those of Audio Devices by the name of their row.
 	devices  map[string]string
 	edits    edits

@@ -171,8 +171,9 @@ type Event struct {
 	// says so. In an early state it means early media.
 	Media   *sdp.Agreed
 	Changed bool
-	// Peer as far as it is known now.
-	Peer Party
+	// Peer as far as it is known now; Asserted: the line's server says so.
+	Peer     Party
+	Asserted bool
 	// RetryAfter of the final response, if it gave one (Retry-After).
 	RetryAfter time.Duration
 	// Redirected tells that the call goes on to another address (3xx).
