@@ -72,6 +72,14 @@ func (h *hand) Do(a flow.Act) {
 		h.soft("Answer")
 	case "holds":
 		h.soft("Hold")
+	case "transfers":
+		h.soft("BlndXfr")
+	case "attends":
+		h.soft("Trnsfer")
+	case "names": // whom the transfer is to
+		h.place(a)
+	case "hands-over":
+		h.soft("Trnsfer")
 	case "resumes":
 		h.soft("Resume")
 	case "alternates":
