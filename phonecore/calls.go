@@ -223,11 +223,12 @@ func (p *Phone) callEvent(sc *sipua.Call, e sipua.Event) {
 	}
 	switch e.State {
 	case sipua.CallCalling: // redirected: another phone is called
-		c.State, c.EarlyMedia = call.Calling, false
+		c.State, c.EarlyMedia, c.Progress = call.Calling, false, 0
 	case sipua.CallRingOut:
 		c.State = call.RingOut
 		c.EarlyMedia = e.Media != nil || p.hears(c)
 	case sipua.CallProgress:
+		c.Progress = e.Code
 		c.EarlyMedia = c.EarlyMedia || e.Media != nil
 	case sipua.CallConnected:
 		p.connected(c)
@@ -236,7 +237,7 @@ func (p *Phone) callEvent(sc *sipua.Call, e sipua.Event) {
 		p.callEnded(c, e)
 		return
 	}
-	if e.Changed {
+	if e.Changed && e.State != sipua.CallIncoming {
 		p.applyMedia(c)
 	}
 	p.settle()

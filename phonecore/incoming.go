@@ -55,6 +55,14 @@ func (p *Phone) incoming(sc *sipua.Call, e sipua.Event) bool {
 	sc.Data = c
 	p.calls.Add(c)
 	p.legs[c] = &leg{sip: sc}
+	if e.WantsOffer {
+		if err := p.offerRinging(c, sc); err != nil {
+			p.report(err, text.StatusTrouble, err)
+			sc.Reject(500, "No RTP port free")
+			p.drop(c)
+			return false
+		}
+	}
 	p.legs[c].t = p.after(ringTime, func() {
 		sc.Reject(480, "Temporarily Unavailable")
 		c.Missed = true
@@ -91,7 +99,7 @@ func (p *Phone) answer(c *call.Call) {
 	p.stepBack()
 	sc := p.legs[c].sip
 	p.legs[c].t.stop()
-	l, err := p.newLeg(c)
+	l, err := p.answerLeg(c)
 	if err != nil {
 		p.report(err, text.StatusTrouble, err)
 		p.remark(text.Get(text.NoVoice))

@@ -71,6 +71,7 @@ func (p *Phone) openAgent() bool {
 		Handler:   (*signals)(p),
 		Transport: transport,
 		Timers:    p.sipTimers(),
+		Dialogs:   p.sipDialogs(),
 		Resolver:  p.cfg.Resolver,
 		UserAgent: "Deskset/" + p.load(),
 		Events:    remoteEvents,

@@ -132,7 +132,7 @@ func (p *Phone) partyName(c *call.Call) string {
 func (p *Phone) callPrompt(c *call.Call) string {
 	switch c.State {
 	case call.Calling:
-		return text.Get(text.CallingNumber)
+		return text.Get(progressText(c.Progress))
 	case call.RingOut:
 		return text.Get(text.RingOut)
 	case call.RingIn:

@@ -43,12 +43,14 @@ func init() { // breaks the cycle actions -> pages -> keys -> actions
 		call.SoftRetry:      (*Phone).menuSelect,
 		call.SoftAlter:      (*Phone).menuBack,
 		call.SoftKeep:       (*Phone).menuSave,
+		call.SoftEditDial:   (*Phone).amend,
 	}
 }
 
 // softUses tells of a soft key that is not always of use whether it is now; one
 // that is not here always is.
 var softUses = map[call.SoftKey]func(*Phone) bool{
+	call.SoftEditDial:   (*Phone).amendable,
 	call.SoftConference: (*Phone).conferring,
 	call.SoftJoin:       func(p *Phone) bool { return p.joinWith() != nil },
 }

@@ -44,6 +44,9 @@ type Call struct {
 	HeldByPeer bool
 	// EarlyMedia is true while the network plays tones to us before the answer.
 	EarlyMedia bool
+	// Progress is the last response of a call on its way, 181 to 183; 0 if there
+	// was none.
+	Progress int
 	// Background is set for a call that is still being set up while the person
 	// has answered another one: it goes on without the voice path, and on hold
 	// once it is answered.

@@ -187,7 +187,7 @@ var softKeys = [numContexts][]SoftKey{
 	ContextTransfer:      {SoftTransfer, SoftEndCall, SoftCancel},
 	ContextJoining:       {SoftConference, SoftEndCall, SoftCancel},
 	ContextConference:    {SoftHold, SoftEndCall, SoftJoin, SoftRemoveLast},
-	ContextFailed:        {SoftRedial, SoftEndCall, SoftNewCall},
+	ContextFailed:        {SoftRedial, SoftEndCall, SoftNewCall, SoftEditDial},
 	ContextMenu:          {SoftSelect, SoftNone, SoftNone, SoftExit},
 	ContextSubMenu:       {SoftSelect, SoftNone, SoftNone, SoftBack},
 	ContextText:          {SoftNone, SoftNone, SoftNone, SoftExit},

@@ -17,6 +17,8 @@ type Options struct {
 	Handler Handler
 	// Transport carries the messages; see NewTransport and siptest.
 	Transport Transport
+	// Dialogs is how calls begin and are kept.
+	Dialogs Dialogs
 	// Timers of this phone; zero fields take the guide's defaults.
 	Timers Timers
 	// Resolver finds the addresses of servers; nil asks DNS.
@@ -164,6 +166,9 @@ type Event struct {
 	Redirected bool
 	// AcceptedElsewhere is set when CANCEL's Reason says so (RFC 3326).
 	AcceptedElsewhere bool
+	// WantsOffer is set for an incoming call that needs Call.Offer before it may
+	// ring.
+	WantsOffer bool
 	// Trusted tells that an incoming call comes from the line's server,
 	// Anonymous that the caller keeps back who he is.
 	Trusted, Anonymous bool

@@ -40,6 +40,8 @@ type Call struct {
 	out *outgoing
 	in  *incoming
 	upd update
+	// session is the timer of RFC 4028.
+	session sessionTimer
 	// xfer is our wish that the peer calls somebody else, referral how we tell of
 	// the last one of the peer's (of referrals so far), reports what is told of
 	// this call.
@@ -92,7 +94,7 @@ func (c *Call) Hangup() {
 		c.leave()
 	default:
 		c.end(Event{Code: 487, Reason: wire.StatusText(487)})
-		c.out.cancel()
+		c.out.cancel("")
 	}
 }
 
@@ -120,8 +122,10 @@ func (c *Call) stopTimers() {
 	}
 	if c.in != nil {
 		c.in.again.Stop()
+		c.in.rel.timer.Stop()
 		c.in.expires.Stop()
 	}
+	c.session.stop()
 	if c.xfer != nil {
 		c.xfer.limit.Stop()
 	}
@@ -155,7 +159,10 @@ func (c *Call) leave() {
 
 // bye ends a dialog; done is called when the peer has answered, or will not.
 func (c *Call) bye(d *dialog, done func()) {
-	m, next := c.a.dialogRequest(d, "BYE")
+	c.byeBecause(d, "", done)
+}
+
+func (c *Call) finish(d *dialog, m *wire.Message, next wire.URI, done func()) {
 	c.exchange(d, m, next, func(_ *exchange, res *wire.Message, err error) {
 		if err != nil || res.Status >= 200 {
 			done()
@@ -183,7 +190,9 @@ func (c *Call) exchange(d *dialog, m *wire.Message, next wire.URI, heard func(*e
 				heard(x, nil, err)
 				return
 			}
-			c.upd.x = x
+			if d == c.dlg && c.upd.x != nil {
+				c.upd.x = x
+			}
 		}
 		if err := x.start(); err != nil {
 			heard(x, nil, err)
@@ -199,6 +208,7 @@ func (c *Call) addContact(m *wire.Message, to transport.Destination) error {
 	m.Header.Set("Contact", contact)
 	m.Header.Set("Allow", allow)
 	m.Header.Set("Supported", strings.Join(c.a.supported(), ", "))
+	c.proposeSession(m)
 	return nil
 }
 
@@ -209,12 +219,14 @@ type ack struct {
 	to transport.Destination
 }
 
-// acknowledge sends the ACK of a 2xx to an INVITE (section 13.2.2.4).
-func (c *Call) acknowledge(d *dialog, x *exchange) *ack {
+// acknowledge sends the ACK of a 2xx to an INVITE (section 13.2.2.4), with our
+// answer if the 2xx held the offer.
+func (c *Call) acknowledge(d *dialog, x *exchange, answer []byte) *ack {
 	k := &ack{a: c.a}
 	m, next := c.a.dialogRequest(d, "ACK")
 	n, _ := x.sent.CSeq()
 	m.Header.Set("CSeq", fmt.Sprintf("%d ACK", n))
+	m.SetBody(sdpType, answer)
 	c.l.route(d, next, func(list []transport.Destination, err error) {
 		if err == nil {
 			// What answers the server's challenge is not for the peer's eyes:

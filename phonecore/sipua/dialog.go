@@ -24,6 +24,8 @@ type dialog struct {
 	// that gives no Contact, as contacted tells.
 	source    transport.Destination
 	contacted bool
+	// updates: the peer takes UPDATE, as its Allow says.
+	updates bool
 	// replaces: the peer knows RFC 3891.
 	replaces bool
 }
@@ -82,6 +84,9 @@ func (d *dialog) retarget(m *wire.Message) {
 	if c.ParsedURI().IsSIP() {
 		d.target = c.URI
 		d.contacted = true
+	}
+	if m.Header.Has("Allow") {
+		d.updates = has(m, "Allow", "UPDATE")
 	}
 	if m.Header.Has("Supported") {
 		d.replaces = has(m, "Supported", tagReplaces)

@@ -39,6 +39,8 @@ type incoming struct {
 	leaving     bool // BYE as soon as the ACK is here
 	// replaces is the call whose place this one takes, nil in the usual case.
 	replaces *Call
+
+	rel reliably
 }
 
 // invited takes an INVITE that begins a call.
@@ -73,6 +75,7 @@ func (a *Agent) invited(s *transaction.Server) {
 	c.ses = sdp.NewSession(a.random())
 	c.dlg = dialogOfRequest(m, c.tag, s.From)
 	c.in = &incoming{srv: s, offer: offer, asked: time.Now(), replaces: old}
+	c.in.rel.on = a.wantsReliable(m)
 	a.calls = append(a.calls, c)
 	c.ring(who)
 }
@@ -106,7 +109,8 @@ func warning(cause error) wire.Field {
 func (c *Call) ring(who caller) {
 	in := c.in
 	m := in.srv.Request
-	e := Event{State: c.state, Peer: c.peer, Trusted: who.trusted, Anonymous: who.anonymous, Diversions: diversions(m), Rings: alertNames(m)}
+	e := Event{State: c.state, Peer: c.peer, Trusted: who.trusted, Anonymous: who.anonymous, Diversions: diversions(m), Rings: alertNames(m),
+		WantsOffer: in.rel.on && in.offer == nil}
 	e.Answer, e.AnswerAfter = answerMode(m)
 	e.Replaces = in.replaces
 	c.a.o.Log.Info("SIP call", "call", c.id, "line", c.Line(), "state", c.state, "from", in.srv.From.Addr)
@@ -130,7 +134,13 @@ func (c *Call) ring(who caller) {
 
 func (c *Call) ringing() {
 	res := c.response(c.in.srv, 180, "")
-	c.in.srv.Respond(res)
+	switch r := &c.in.rel; {
+	case !r.on:
+		c.in.srv.Respond(res)
+	case c.in.offer != nil || r.offer:
+		c.sendReliably(res)
+	default: // what would have to hold an offer cannot be sent without
+	}
 	c.in.again = c.a.after(ringAgain, c.ringing)
 }
 
@@ -155,6 +165,10 @@ func (c *Call) Answer(local sdp.Local) error {
 		return errNotRinging
 	}
 	in := c.in
+	if in.rel.offer {
+		c.answerOffered()
+		return nil
+	}
 	local, err := c.settle(local, in.srv.From)
 	if err != nil {
 		c.reject(500, "", Event{Code: 500, Reason: err.Error()})
@@ -176,11 +190,17 @@ func (c *Call) Answer(local sdp.Local) error {
 		res.SetBody(sdpType, body)
 		e = c.agreed(media, e)
 	}
+	c.take(res, in.offer == nil, e)
+	return nil
+}
+
+// take sends the 2xx of an incoming call.
+func (c *Call) take(res *wire.Message, offered bool, e Event) {
 	c.stopTimers()
 	c.state = CallConnected
-	c.accept(in.srv, res, in.offer == nil)
+	c.answerSession(c.in.srv.Request, res)
+	c.accept(c.in.srv, res, offered)
 	c.event(e)
-	return nil
 }
 
 // refuse answers an INVITE of the dialog with what is wrong with its offer.
@@ -215,7 +235,7 @@ func (c *Call) noAck(s *transaction.Server) {
 	}
 	c.in.waitsForAck = false
 	c.end(Event{Code: 408, Reason: "no ACK"})
-	c.bye(c.dlg, c.release)
+	c.byeBecause(c.dlg, reasonTimeout, c.release)
 }
 
 // Reject turns an incoming call away with a final status, 300 to 699; an empty

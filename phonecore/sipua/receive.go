@@ -133,7 +133,7 @@ func (a *Agent) request(s *transaction.Server) {
 		// at our cost. The server's address proves nothing, as it is easily forged;
 		// who talks to us has been let in by a person (RFC 3515 section 5).
 		a.respond(s, 403)
-	default: // UPDATE belongs to a dialog
+	default: // UPDATE and PRACK belong to a dialog
 		a.respond(s, 481)
 	}
 }
@@ -179,6 +179,7 @@ func (a *Agent) acceptable(s *transaction.Server) bool {
 		a.respond(s, 482)
 	case len(a.required(m)) > 0:
 		a.unsupported(s)
+	case m.Method == "INVITE" && a.sessionTooShort(s):
 	default:
 		return true
 	}
@@ -222,9 +223,9 @@ func (a *Agent) callOf(m *wire.Message) (*Call, *dialog) {
 		if c.dlg != nil || c.out == nil {
 			continue
 		}
-		for _, d := range c.out.early {
-			if d.matches(m) {
-				return c, d
+		for _, e := range c.out.early {
+			if e.matches(m) {
+				return c, e.dialog
 			}
 		}
 	}

@@ -84,8 +84,8 @@ func (c *Call) dialogNamed(r replaces) *dialog {
 		return c.dlg
 	case c.dlg == nil && c.out != nil:
 		for _, d := range c.out.early {
-			if r.names(d) {
-				return d
+			if r.names(d.dialog) {
+				return d.dialog
 			}
 		}
 	}

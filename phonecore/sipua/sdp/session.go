@@ -2,6 +2,8 @@ package sdp
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 	"time"
 
 	"deskset/audio"
@@ -34,6 +36,14 @@ type slot struct{ kind, proto, format string }
 // NewSession begins a session; the id should be random or the time.
 func NewSession(id uint64) *Session {
 	return &Session{id: id >> 1, types: map[codec.Name]uint8{}} // o= numbers are signed in some peers
+}
+
+// Clone is a session that has had the same offer: each branch of a forked call
+// has an answer of its own.
+func (s *Session) Clone() *Session {
+	c := *s
+	c.slots, c.types = slices.Clone(s.slots), maps.Clone(s.types)
+	return &c
 }
 
 // Offer describes what we can do.
