@@ -43,6 +43,9 @@ func (p *Phone) place(line int, to destination) {
 		if p.lines[line-1].account.Proxy == "" && !strings.Contains(to.target, "@") {
 			code = codeNoServer
 		}
+		if addr := p.agent.LocalAddrTo(line, to.target); addr.IsValid() {
+			l.local.Addr = addr // who is called need not be where the server is
+		}
 		l.sip, err = p.agent.Dial(line, to.target, l.local)
 	}
 	if err != nil {
@@ -213,10 +216,7 @@ func (p *Phone) callEvent(sc *sipua.Call, e sipua.Event) {
 	if !ok || p.legs[c] == nil || p.legs[c].sip != sc {
 		return // a call that the person has already left
 	}
-	if e.Peer.User != "" && !c.Outgoing || e.Peer.Name != "" {
-		c.Name, c.Number = partyText(e.Peer, c.Number)
-		p.nameParty(c)
-	}
+	p.otherParty(c, e)
 	if e.Media != nil && e.Changed {
 		p.legs[c].agreed = e.Media
 		c.HeldByPeer = e.Media.RemoteHold

@@ -168,6 +168,8 @@ func (p *Phone) callTone(c *call.Call) tone.Name {
 		return tone.Ringback
 	case c.State == call.Failed:
 		return failureOf(c.Code).tone
+	case c == p.auto.call && c.State == call.Connected:
+		return tone.Zip
 	case c.State == call.Connected && p.ringing != nil:
 		return tone.CallWaiting
 	}

@@ -1,16 +1,10 @@
 package phonecore
 
 import (
-	"strings"
-	"time"
-
 	"deskset/phonecore/call"
 	"deskset/phonecore/sipua"
 	"deskset/phonecore/text"
 )
-
-// ringTime is how long the phone rings before it gives up by itself.
-const ringTime = 3 * time.Minute
 
 // maxCalls is how many calls the phone keeps at once, on all lines together.
 const maxCalls = 8
@@ -38,18 +32,12 @@ func (p *Phone) incoming(sc *sipua.Call, e sipua.Event) bool {
 	if wanted {
 		p.clearFailed()
 	}
-	c := &call.Call{Line: sc.Line(), State: call.RingIn, Began: p.cfg.Now()}
-	c.Name, c.Number = partyText(e.Peer, "")
-	p.nameParty(c)
-	if !wanted || p.calls.Len() >= maxCalls || p.callWaitingRefused() {
-		sc.Reject(486, "Busy Here")
-		if c.Missed = p.mode == modeRunning; c.Missed {
-			p.logCall(c)
-		}
+	c := p.incomingCall(sc, e)
+	switch {
+	case p.blocked(sc, c), p.mode == modeRunning && p.sentOnAtOnce(sc, c):
 		return false
-	}
-	if p.feature(featureAnonymous) && anonymous(e.Peer) {
-		sc.Reject(433, "Anonymity Disallowed") // RFC 5079
+	case !wanted || p.calls.Len() >= maxCalls || p.callWaitingRefused():
+		p.turnAway(sc, c)
 		return false
 	}
 	sc.Data = c
@@ -63,22 +51,14 @@ func (p *Phone) incoming(sc *sipua.Call, e sipua.Event) bool {
 			return false
 		}
 	}
-	p.legs[c].t = p.after(ringTime, func() {
-		sc.Reject(480, "Temporarily Unavailable")
-		c.Missed = true
-		p.drop(c)
-	})
+	p.legs[c].t = p.after(p.ringLimit(), func() { p.unanswered(sc, c) })
 	if p.ringing == nil && !p.entry.open {
 		p.calls.Select(c)
 	}
+	p.answerByItself(c, e)
 	p.hurryTicker()
 	p.settle()
 	return true
-}
-
-// anonymous tells callers who keep back who they are (RFC 3323 section 4.1.1.3).
-func anonymous(peer sipua.Party) bool {
-	return strings.EqualFold(peer.User, "anonymous") || strings.HasSuffix(strings.ToLower(peer.Host), ".invalid")
 }
 
 // callWaitingRefused: with call_waiting off a second call finds us busy, and so
@@ -132,10 +112,7 @@ func (p *Phone) updateRinging() {
 		p.stopRinging()
 		return
 	}
-	if name := p.ringOf(c.Line); p.voice != nil && p.ringerOn != name {
-		p.ringerOn = name
-		p.voice.Ring(name)
-	}
+	p.startRing(c)
 }
 
 func (p *Phone) stopRinging() {

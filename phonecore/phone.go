@@ -87,6 +87,9 @@ type Phone struct {
 	language string
 	// features are the choices of Call Preferences by parameter.
 	features map[string]bool
+	// forwards is where calls go; see forwardValue.
+	forwards map[string]string
+	auto     autoAnswer
 	// devices are those of Audio Devices by the name of their row.
 	devices  map[string]string
 	edits    edits
@@ -115,6 +118,7 @@ type Phone struct {
 	live     live
 	network  netStatistics
 	watching bool // the host is watched
+	pace     *sipua.Pace
 }
 
 // New makes a phone; Run starts it.
@@ -135,6 +139,7 @@ func New(cfg Config) *Phone {
 		cfg.Log = slog.New(slog.DiscardHandler)
 	}
 	p := &Phone{
+		pace:  sipua.NewPace(),
 		cfg:   cfg,
 		log:   cfg.Log,
 		inbox: make(chan func(), inboxSize),

@@ -75,6 +75,9 @@ func (p *Phone) callRows() []view.Row {
 		if perCall == 2 {
 			rows = append(rows, view.Row{Text: "  " + p.callDetail(c)})
 		}
+		if how := forwardedText(c); how != "" && 3*len(calls) <= view.NumRows {
+			rows = append(rows, view.Row{Text: "  " + how})
+		}
 	}
 	return rows
 }
@@ -126,6 +129,9 @@ func (p *Phone) partyName(c *call.Call) string {
 	if name := c.Party(); name != "" {
 		return name
 	}
+	if c.Anonymous {
+		return text.Get(text.AnonymousParty)
+	}
 	return text.Get(text.UnknownParty)
 }
 
@@ -174,6 +180,9 @@ func (p *Phone) idleRows() []view.Row {
 	}
 	if waiting := p.messagesText(); waiting != "" && len(rows) < view.NumRows {
 		rows = append(rows, view.Row{Icon: view.IconMessage, Text: waiting})
+	}
+	for _, row := range p.forwardRows() {
+		add(row)
 	}
 	if p.missed > 0 {
 		add(text.Count(text.MissedCall, text.MissedCalls, p.missed))

@@ -17,6 +17,9 @@ func init() { // breaks the cycle actions -> pages -> keys -> actions
 		call.SoftRedial:     (*Phone).redialLast,
 		call.SoftNewCall:    func(p *Phone) { p.openLine(p.newCallLine()) },
 		call.SoftDND:        (*Phone).toggleDND,
+		call.SoftCFwdAll:    (*Phone).forwardKey,
+		call.SoftDivert:     func(p *Phone) { p.onSelected(p.divertKey) },
+		call.SoftPickUp:     func(p *Phone) { p.dial(p.defaultLine(), p.params.Text("pickup_code")) },
 		call.SoftEndCall:    (*Phone).softEnd,
 		call.SoftDial:       (*Phone).dialEntry,
 		call.SoftBackspace:  func(p *Phone) { p.erase() },
@@ -50,6 +53,8 @@ func init() { // breaks the cycle actions -> pages -> keys -> actions
 // softUses tells of a soft key that is not always of use whether it is now; one
 // that is not here always is.
 var softUses = map[call.SoftKey]func(*Phone) bool{
+	call.SoftCFwdAll:    (*Phone).mayForward,
+	call.SoftPickUp:     func(p *Phone) bool { return p.params.Text("pickup_code") != "" },
 	call.SoftEditDial:   (*Phone).amendable,
 	call.SoftConference: (*Phone).conferring,
 	call.SoftJoin:       func(p *Phone) bool { return p.joinWith() != nil },

@@ -81,6 +81,13 @@ func (l *Lab) CallMe(user string, after time.Duration) {
 	}
 }
 
+// GiveUp ends the lab's own calls that nobody has answered yet.
+func (l *Lab) GiveUp() {
+	for _, x := range l.exchanges() {
+		x.GiveUp()
+	}
+}
+
 // Notice is what a phone can be told outside of any call.
 type Notice = exchange.Notice
 

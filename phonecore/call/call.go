@@ -54,6 +54,15 @@ type Call struct {
 	// Code and Reason of the failure, for Failed.
 	Code   int
 	Reason string
+	// Anonymous: the caller keeps back who he is.
+	Anonymous bool
+	// Forwarded is who has sent an incoming call on, or where an outgoing one
+	// was sent on to.
+	Forwarded string
+	// Ring is the ring that was asked for, empty for that of the line; once or
+	// not at all if the other two say so.
+	Ring             string
+	RingOnce, Silent bool
 	// RetryAfter is when the far side said to try again; 0 if it did not.
 	RetryAfter time.Duration
 }

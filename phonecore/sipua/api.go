@@ -34,8 +34,16 @@ type Options struct {
 	Events []EventPackage
 	Notify func(Notification) int
 	// OnlyFromServers turns calls away that do not come from the server of a
-	// line.
+	// line, where one has it or could; see strangers.go.
 	OnlyFromServers bool
+	// NAT is what is known of a router; see SetNAT.
+	NAT NAT
+	// Instance names the instrument in registrations, Outbound asks for calls
+	// over our own connection; see Instance and outbound.go.
+	Instance string
+	Outbound bool
+	// Pace of registrations; nil is one that begins with the agent.
+	Pace *Pace
 	// Identity tells how we name ourselves now; nil is openly, by From alone.
 	Identity func() IdentityRules
 	// Trace sees every message on the wire, direction "in" or "out", with
@@ -80,6 +88,11 @@ type Account struct {
 	// means 2 minutes.
 	Backups []Server
 	Monitor time.Duration
+	// Outbound is the proxy that all requests of the line go to, whatever they
+	// ask for; empty for none (outbound_proxy). Emergency is a server of its own
+	// that is reached directly nevertheless.
+	Outbound  Server
+	Emergency Server
 	// Network is "udp", "tcp" or "tls"; empty means udp.
 	Network string
 	// Register wants a registration, for Expires.
@@ -158,8 +171,9 @@ type Event struct {
 	// says so. In an early state it means early media.
 	Media   *sdp.Agreed
 	Changed bool
-	// Peer as far as it is known now.
-	Peer Party
+	// Peer as far as it is known now; Asserted: the line's server says so.
+	Peer     Party
+	Asserted bool
 	// RetryAfter of the final response, if it gave one (Retry-After).
 	RetryAfter time.Duration
 	// Redirected tells that the call goes on to another address (3xx).

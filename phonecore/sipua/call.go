@@ -29,6 +29,8 @@ type Call struct {
 	outgoing bool
 	state    CallState
 	peer     Party
+	// asserted: the line's server has said who peer is.
+	asserted bool
 
 	// dlg is the dialog: of an outgoing call from its 2xx on.
 	dlg *dialog
@@ -73,7 +75,7 @@ func (c *Call) LocalAddr() netip.Addr {
 	if c.dlg == nil {
 		return netip.Addr{}
 	}
-	local, err := c.a.o.Transport.LocalAddr(c.dlg.source)
+	local, err := c.a.outside(c.l, c.dlg.source)
 	if err != nil {
 		return netip.Addr{}
 	}
@@ -100,7 +102,7 @@ func (c *Call) Hangup() {
 
 // event tells the handler.
 func (c *Call) event(e Event) {
-	e.State, e.Peer = c.state, c.peer
+	e.State, e.Peer, e.Asserted = c.state, c.peer, c.asserted
 	c.reports.heard(c.state, e)
 	c.a.o.Log.Info("SIP call", "call", c.id, "line", c.Line(), "state", e.State, "code", e.Code, "reason", e.Reason, "by_peer", e.ByPeer, "took", e.Took)
 	c.a.emit(func() { c.a.o.Handler.Call(c, e) })
@@ -259,7 +261,7 @@ func (c *Call) settle(local sdp.Local, to transport.Destination) (sdp.Local, err
 		return local, errLocal
 	}
 	if !local.Addr.IsValid() {
-		ours, err := c.a.o.Transport.LocalAddr(to)
+		ours, err := c.a.outside(c.l, to)
 		if err != nil {
 			return local, err
 		}

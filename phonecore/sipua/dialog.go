@@ -157,6 +157,10 @@ func (l *line) route(d *dialog, next wire.URI, f func([]transport.Destination, e
 		f([]transport.Destination{d.source}, nil)
 		return
 	}
+	if l.acc.Outbound.Host != "" && len(d.routes) == 0 && l.isServer(d.source.Addr.Addr()) {
+		f([]transport.Destination{d.source}, nil) // the outbound proxy, which has not asked to be left out
+		return
+	}
 	t := hop(next)
 	l.a.resolve(t, func(list []transport.Destination, err error) {
 		if err != nil {

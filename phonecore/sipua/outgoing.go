@@ -128,10 +128,22 @@ func (l *line) number(user string) (wire.URI, error) {
 // its domain, else to the URI's own host.
 func (l *line) hopFor(u wire.URI) transport.Target {
 	server := l.target()
-	if server.Host != "" && (strings.EqualFold(u.Host, l.domain()) || strings.EqualFold(u.Host, strings.Trim(server.Host, "[]"))) {
+	if l.throughOutbound(u) {
+		return server
+	}
+	if server.Host != "" && (strings.EqualFold(u.Host, l.domain()) || strings.EqualFold(u.Host, strings.Trim(l.server().Host, "[]"))) {
 		return server
 	}
 	return hop(u)
+}
+
+// throughOutbound tells that a request goes to the outbound proxy, although it
+// is for somebody else than the line's server. While no server answers there is
+// no use in it; and who calls for help is not sent round about.
+func (l *line) throughOutbound(u wire.URI) bool {
+	host := func(s Server) string { return strings.Trim(s.Host, "[]") }
+	return l.acc.Outbound.Host != "" && l.target().Host != "" && !l.alone() &&
+		!(l.acc.Emergency.Host != "" && strings.EqualFold(u.Host, host(l.acc.Emergency)))
 }
 
 // place sends an INVITE to the present target. The error is one that shows at

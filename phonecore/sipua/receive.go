@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"deskset/phonecore/sipua/sdp"
+	"deskset/phonecore/sipua/stun"
 	"deskset/phonecore/sipua/transaction"
 	"deskset/phonecore/sipua/transport"
 	"deskset/phonecore/sipua/wire"
@@ -16,6 +17,10 @@ func (a *Agent) receive(p transport.Packet) {
 		return
 	}
 	a.trace(p)
+	if p.Message == nil && stun.Is(p.Raw) {
+		a.heardSTUN(p)
+		return
+	}
 	if p.Message == nil {
 		a.strangers.counts.Malformed++
 		a.o.Log.Debug("dropped what is not SIP", "from", p.From.Addr, "cause", p.Err)

@@ -75,6 +75,7 @@ func (o *outgoing) next(code int, reason string) bool {
 		o.queue = o.queue[1:]
 		o.count++
 		o.uri, o.hop = r.uri, r.hop
+		c.peer, c.asserted = Party{User: short(r.uri.UserText()), Host: r.uri.Host, URI: r.uri.String()}, false
 		c.state = CallCalling
 		c.event(Event{Code: code, Reason: reason, Redirected: true, Took: time.Since(o.asked)})
 		if c.state == CallEnded { // the handler has hung up

@@ -23,9 +23,9 @@ type tongue struct {
 // tongues are the languages in the order of the menu. The first is the one
 // that has every text; what another lacks is shown in it.
 var tongues = []tongue{
-	{language.English, "English", "english", []words{englishStatus, englishOurs, englishPages, englishConference, englishFailures}},
-	{language.German, "Deutsch", "german", []words{german, germanStartUp, germanMenus, germanStatus, germanOurs, germanPages, germanConference, germanFailures}},
-	{language.Spanish, "Español", "spanish", []words{spanish, spanishStartUp, spanishMenus, spanishStatus, spanishOurs, spanishPages, spanishConference, spanishFailures}},
+	{language.English, "English", "english", []words{englishStatus, englishOurs, englishForwarding, englishConference, englishPages, englishFailures}},
+	{language.German, "Deutsch", "german", []words{german, germanStartUp, germanMenus, germanStatus, germanOurs, germanForwarding, germanConference, germanPages, germanFailures}},
+	{language.Spanish, "Español", "spanish", []words{spanish, spanishStartUp, spanishMenus, spanishStatus, spanishOurs, spanishForwarding, spanishConference, spanishPages, spanishFailures}},
 }
 
 // table is a language's texts by ID.

@@ -35,6 +35,15 @@ func (x *Exchange) callLater(user string, after time.Duration) {
 	x.after(after, func() { x.call(user) })
 }
 
+// GiveUp ends the calls of the lab that nobody has answered yet.
+func (x *Exchange) GiveUp() {
+	x.ask(func() {
+		for o := range x.outgoing {
+			o.cancel(nil, "")
+		}
+	})
+}
+
 // call places the call now.
 func (x *Exchange) call(user string) {
 	a := x.users[user]

@@ -30,6 +30,7 @@ var Numbers = []Number{
 	{Digits: "44", Does: "not found (404)", Status: 404, Reason: "Not Found"},
 	{Digits: "45", Does: "temporarily unavailable (480)", Status: 480, Reason: "Temporarily Unavailable"},
 	{Digits: "46", Does: "service unavailable (503)", Status: 503, Reason: "Service Unavailable"},
+	{Digits: "47", Does: "declined (603)", Status: 603, Reason: "Decline"},
 	{Digits: "5", Does: "rings and never answers", NoAnswer: true},
 	{Digits: "6", Does: "redirects (302) to 1", Redirect: "1"},
 	{Digits: "7", Does: "calls you back in five seconds", Service: talk.CallBack, CallBack: true},
