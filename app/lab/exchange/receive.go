@@ -208,7 +208,7 @@ func (x *Exchange) route(tx *serverTx) {
 	if caller == nil {
 		return
 	}
-	if userOf(tx.req, "From") != caller.Name {
+	if userOf(tx.req, "From") != caller.Name && !anonymous(tx.req) {
 		tx.respond(403, "Forbidden", "Warning", x.warning("call as yourself: From is not who authenticated"))
 		return
 	}
