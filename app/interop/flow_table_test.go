@@ -70,24 +70,10 @@ var realFlows = []realFlow{
 		s.settled()
 		b.Do("hold", "")
 		s.grows("<INVITE", 1)
-		b.Do("transfer", "sip:"+c.Account.User+"@"+s.kamailio.Realm)
+		b.Do("transfer", "sip:"+c.Account.User+"@"+s.kamailio.Addr())
 		c.Wait("CALL_ESTABLISHED")
 		s.calls(2)
 		s.end()
-	}},
-	{"B-8", "", "B", func(s *stage) { // baresip 1.0 knows no Replaces: all three are ours
-		a, c := s.deskset("A", s.another()), s.deskset("C", s.another())
-		a.Do("press " + s.account.User + " pound")
-		s.phone.Do("screen incoming", "soft Answer", "screen connected")
-		s.settled()
-		s.phone.Do("soft Trnsfer", "press "+s.number(c)+" pound")
-		c.Do("screen incoming", "soft Answer", "screen connected")
-		s.phone.Do("screen connected")
-		s.settled()
-		s.phone.Do("soft Trnsfer", "screen idle")
-		s.settled()
-		a.Do("screen connected", "expect "+s.number(c), "soft EndCall", "screen idle")
-		c.Do("screen idle")
 	}},
 	{"B-9", "Phone-to-phone: network", "A", func(s *stage) {
 		s.baresip(s.named("1156"), false)
