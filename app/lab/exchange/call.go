@@ -13,6 +13,7 @@ import (
 type outgoing struct {
 	x       *Exchange
 	user    string
+	caller  caller
 	local   string // From, with our tag
 	tag     string
 	callID  string
@@ -46,27 +47,41 @@ func (x *Exchange) GiveUp() {
 
 // call places the call now.
 func (x *Exchange) call(user string) {
-	a := x.users[user]
-	if a == nil || len(a.live()) == 0 {
-		x.Log.Warn("lab: call-back not possible: not registered", "user", user)
+	x.callAs(user, caller{number: callBackNumber, display: callBackDisplay, service: talk.Music, tell: func(int, string) {}}, nil)
+}
+
+// callAs calls a user, at all his contacts or at the one that is given.
+func (x *Exchange) callAs(user string, as caller, at *binding) {
+	contacts := []*binding{at}
+	if at == nil {
+		contacts = nil
+		if a := x.users[user]; a != nil {
+			contacts = a.live()
+		}
+	}
+	if len(contacts) == 0 {
+		x.Log.Warn("lab: call not possible: not registered", "user", user)
+		as.tell(480, "Temporarily Unavailable")
 		return
 	}
 	if len(x.legs)+len(x.answers)+len(x.outgoing) >= maxCalls {
-		x.Log.Warn("lab: call-back not possible: too many calls", "user", user)
+		x.Log.Warn("lab: call not possible: too many calls", "user", user)
+		as.tell(503, "Service Unavailable")
 		return
 	}
-	session, err := x.newSession(talk.Music)
+	session, err := x.newSession(as.service)
 	if err != nil {
-		x.Log.Warn("lab: call-back not possible: no media", "error", err)
+		x.Log.Warn("lab: call not possible: no media", "error", err)
+		as.tell(500, "Server Internal Error")
 		return
 	}
-	o := &outgoing{x: x, user: user, tag: randomToken(), callID: randomToken() + "@" + x.Realm, session: session}
-	from := wire.Address{Display: callBackDisplay, URI: x.uri(callBackNumber)}
+	o := &outgoing{x: x, user: user, caller: as, tag: randomToken(), callID: randomToken() + "@" + x.Realm, session: session}
+	from := wire.Address{Display: as.display, URI: x.uri(as.number)}
 	from.Params.Set("tag", o.tag)
 	o.local = from.String()
 	x.outgoing[o] = struct{}{}
 	offer := session.Offer()
-	for _, b := range a.live() {
+	for _, b := range contacts {
 		m := o.invite(b, offer)
 		if o.record == nil {
 			o.record = x.record(m, user)
@@ -87,7 +102,10 @@ func (o *outgoing) invite(b *binding, offer []byte) *wire.Message {
 	m.Add("Call-ID", o.callID)
 	m.Add("CSeq", "1 INVITE")
 	m.Add("Max-Forwards", "70")
-	m.Add("Contact", o.x.contact(callBackNumber, b.hop(o.x).network))
+	m.Add("Contact", o.x.contact(o.caller.number, b.hop(o.x).network))
+	for i := 0; i+1 < len(o.caller.fields); i += 2 {
+		m.Add(o.caller.fields[i], o.caller.fields[i+1])
+	}
 	m.Add("Allow", allow)
 	m.Add("User-Agent", agentName)
 	m.Add("Content-Type", "application/sdp")
@@ -98,14 +116,17 @@ func (o *outgoing) invite(b *binding, offer []byte) *wire.Message {
 // heard takes the response of a branch.
 func (o *outgoing) heard(invite *wire.Message, to hop, m *wire.Message) {
 	switch {
+	case m.Status == 100:
 	case m.Status < 200:
+		o.caller.tell(m.Status, m.Reason)
 	case m.Status < 300:
 		o.answered(invite, to, m)
 	default:
 		o.open--
 		if o.open == 0 && o.won == nil {
 			o.record.end(m.Status)
-			o.x.Log.Info("lab: call-back not answered", "user", o.user, "status", m.Status)
+			o.x.Log.Info("lab: call not answered", "user", o.user, "status", m.Status)
+			o.caller.tell(m.Status, m.Reason)
 			o.close()
 		}
 	}
@@ -145,7 +166,10 @@ func (o *outgoing) answered(invite *wire.Message, to hop, m *wire.Message) {
 		l.end()
 		return
 	}
-	l.play(Number{}, nil)
+	o.caller.tell(m.Status, m.Reason)
+	n, _ := lookup(o.caller.number)
+	n.SendTo, n.CallBack, n.Mailbox = "", false, false // they are for who calls
+	l.play(n, nil)
 }
 
 // ack acknowledges a 2xx; it has no transaction (section 13.2.2.4).
