@@ -442,3 +442,46 @@ func TestACallTakesThePlaceOfOurs(t *testing.T) {
 		})
 	}
 }
+
+// TestAttendedTransferRefused: the person goes on talking to Carol, and Ada is
+// still on hold.
+func TestAttendedTransferRefused(t *testing.T) {
+	onDesk(t, func(d *desk) {
+		ada, carol := d.peer(), d.carol()
+		d.talk(ada)
+		d.consult(ada, carol, true)
+		d.soft("Trnsfer")
+		ada.Reply(ada.Await("REFER"), 603)
+		d.wait(10 * time.Millisecond)
+		d.expect("held", "From Ada", "Declined", "To carol", "Transfer failed", "Resume|NewCall|EndCall|more")
+		if s := d.heard().streams[1].last(); s.Direction != audio.SendRecv {
+			t.Errorf("Carol hears %v", s.Direction)
+		}
+		d.soft("Resume")
+		d.holds(carol, "sendonly")
+		d.holds(ada, "sendrecv")
+		d.expect("connected", "From Ada")
+	})
+}
+
+// TestReferralsDoNotPileUp: who follows is not told again until it is done, and a
+// conference is not taken apart.
+func TestReferralsDoNotPileUp(t *testing.T) {
+	onDesk(t, func(d *desk) {
+		ada, carol := d.peer(), d.carol()
+		first, ok := d.talk(ada)
+		refer := func(want string) {
+			t.Helper()
+			ada.SendTo(phoneAddr, ada.Within(first, ok, "REFER", siptest.With("Refer-To", "<sip:carol@"+carolAddr+">"), siptest.With("Refer-Sub", "false")))
+			ada.Await(want)
+		}
+		refer("202")
+		for range 20 {
+			refer("486")
+		}
+		carol.Reply(carol.Await("INVITE"), 486)
+		d.wait(10 * time.Millisecond)
+		d.expect("connected", "From Ada")
+		refer("202")
+	})
+}
