@@ -52,7 +52,7 @@ func TestExtensionsAreTransferred(t *testing.T) {
 		a.response(want)
 	}
 	a.hangUp(c)
-	c, _ = a.connect("93", "0")
+	c, _ = a.connect("84", "0")
 	a.send(c, "REFER", "", "Refer-To: <"+a.uri("1")+">")
 	a.response(603)
 	a.hangUp(c)
@@ -134,9 +134,9 @@ func TestExtensionsTransferTheCaller(t *testing.T) {
 	music := "<" + a.uri("31") + ">"
 	value := func(req *sip.Request, name string) string { return req.GetHeader(name).Value() }
 
-	c, _ := a.connect("9", "0")
+	c, _ := a.connect("81", "0")
 	refer := a.request("REFER")
-	if value(refer, "Refer-To") != music || value(refer, "Referred-By") != "<"+a.uri("9")+">" {
+	if value(refer, "Refer-To") != music || value(refer, "Referred-By") != "<"+a.uri("81")+">" {
 		t.Errorf("REFER:\n%s", refer)
 	}
 	a.reply(refer, 202, "Accepted", "", "")
@@ -153,14 +153,14 @@ func TestExtensionsTransferTheCaller(t *testing.T) {
 	a.response(200)
 	a.reply(a.request("BYE"), 200, "OK", "", "")
 
-	_, _ = a.connect("91", "0")
+	_, _ = a.connect("82", "0")
 	bye := a.request("BYE")
-	if value(bye, "Also") != music || value(bye, "Requested-By") != "<"+a.uri("91")+">" {
+	if value(bye, "Also") != music || value(bye, "Requested-By") != "<"+a.uri("82")+">" {
 		t.Errorf("BYE:\n%s", bye)
 	}
 	a.reply(bye, 200, "OK", "", "")
 
-	c, _ = a.connect("92", "0")
+	c, _ = a.connect("83", "0")
 	invite := a.request("INVITE")
 	if !strings.HasPrefix(value(invite, "Replaces"), c.id+";") || value(invite, "Require") != "replaces" {
 		t.Errorf("INVITE:\n%s", invite)

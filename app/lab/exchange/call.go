@@ -2,6 +2,7 @@ package exchange
 
 import (
 	"slices"
+	"strconv"
 	"time"
 
 	"deskset/app/lab/talk"
@@ -13,27 +14,34 @@ import (
 type outgoing struct {
 	x       *Exchange
 	user    string
-	caller  caller
 	local   string // From, with our tag
 	tag     string
 	callID  string
 	session *talk.Session
+	offer   []byte
 	record  *Call
 	out     []*clientTx
 	open    int // branches without a final response
 	expire  *timer
 	won     *leg
 	over    bool
+
+	caller
+	redirects  int
+	diversions []string // who has sent the call on
 }
 
-// CallLater calls a registered user after a time, as the call-back number, and
-// plays music to whoever answers.
-func (x *Exchange) CallLater(user string, after time.Duration) {
-	x.ask(func() { x.callLater(user, after) })
+// CallLater calls a registered user after a time, as one of the numbers that
+// call (the call-back number if it is none), and plays music to whoever answers.
+func (x *Exchange) CallLater(user, number string, after time.Duration) {
+	x.ask(func() { x.callLater(user, number, after) })
 }
 
-func (x *Exchange) callLater(user string, after time.Duration) {
-	x.after(after, func() { x.call(user) })
+func (x *Exchange) callLater(user, number string, after time.Duration) {
+	if _, calls := manners[number]; !calls {
+		number = callBackNumber
+	}
+	x.after(after, func() { x.call(user, number) })
 }
 
 // GiveUp ends the calls of the lab that nobody has answered yet.
@@ -45,9 +53,9 @@ func (x *Exchange) GiveUp() {
 	})
 }
 
-// call places the call now.
-func (x *Exchange) call(user string) {
-	x.callAs(user, caller{number: callBackNumber, display: callBackDisplay, service: talk.Music, tell: func(int, string) {}}, nil)
+// call places the call of one of the numbers that call.
+func (x *Exchange) call(user, number string) {
+	x.callAs(user, caller{number: number, manner: manners[number], service: talk.Music, tell: func(int, string) {}}, nil)
 }
 
 // callAs calls a user, at all his contacts or at the one that is given.
@@ -76,40 +84,49 @@ func (x *Exchange) callAs(user string, as caller, at *binding) {
 		return
 	}
 	o := &outgoing{x: x, user: user, caller: as, tag: randomToken(), callID: randomToken() + "@" + x.Realm, session: session}
-	from := wire.Address{Display: as.display, URI: x.uri(as.number)}
+	from := o.manner.from(x)
 	from.Params.Set("tag", o.tag)
 	o.local = from.String()
 	x.outgoing[o] = struct{}{}
-	offer := session.Offer()
-	for _, b := range contacts {
-		m := o.invite(b, offer)
-		if o.record == nil {
-			o.record = x.record(m, user)
-		}
-		o.open++
-		to := b.hop(x)
-		o.out = append(o.out, x.request(m, to, func(res *wire.Message) { o.heard(m, to, res) }))
-	}
+	o.offer = session.Offer()
 	o.expire = x.after(callRingTime, func() { o.cancel(nil, "") })
-	x.Log.Info("lab: calling", "user", user, "contacts", len(o.out))
+	o.ring(contacts)
 }
 
+// ring calls contacts of a user.
+func (o *outgoing) ring(contacts []*binding) {
+	for _, b := range contacts {
+		m := o.invite(b)
+		if o.record == nil {
+			o.record = o.x.record(m, o.user)
+		}
+		o.open++
+		to := b.hop(o.x)
+		o.out = append(o.out, o.x.request(m, to, func(res *wire.Message) { o.heard(m, to, res) }))
+	}
+	o.x.Log.Info("lab: calling", "user", o.user, "contacts", len(o.out))
+}
+
+// seq is the CSeq of the present attempt (section 8.1.3.4).
+func (o *outgoing) seq() uint32 { return uint32(1 + o.redirects) }
+
 // invite makes the INVITE for one contact.
-func (o *outgoing) invite(b *binding, offer []byte) *wire.Message {
+func (o *outgoing) invite(b *binding) *wire.Message {
 	m := wire.Request("INVITE", b.contact.URI)
 	m.Add("From", o.local)
 	m.Add("To", wire.Address{URI: o.x.uri(o.user)}.String())
 	m.Add("Call-ID", o.callID)
-	m.Add("CSeq", "1 INVITE")
+	m.Add("CSeq", strconv.FormatUint(uint64(o.seq()), 10)+" INVITE")
 	m.Add("Max-Forwards", "70")
-	m.Add("Contact", o.x.contact(o.caller.number, b.hop(o.x).network))
-	for i := 0; i+1 < len(o.caller.fields); i += 2 {
-		m.Add(o.caller.fields[i], o.caller.fields[i+1])
-	}
+	m.Add("Contact", o.x.contact(o.number, b.hop(o.x).network))
 	m.Add("Allow", allow)
 	m.Add("User-Agent", agentName)
 	m.Add("Content-Type", "application/sdp")
-	m.Body = offer
+	o.manner.say(o.x, m)
+	for _, d := range slices.Backward(o.diversions) {
+		m.Prepend("Diversion", d)
+	}
+	m.Body = o.offer
 	return m
 }
 
@@ -118,15 +135,18 @@ func (o *outgoing) heard(invite *wire.Message, to hop, m *wire.Message) {
 	switch {
 	case m.Status == 100:
 	case m.Status < 200:
-		o.caller.tell(m.Status, m.Reason)
+		o.tell(m.Status, m.Reason)
 	case m.Status < 300:
 		o.answered(invite, to, m)
 	default:
 		o.open--
+		if o.won == nil && !o.over && o.sentOn(m) {
+			return
+		}
 		if o.open == 0 && o.won == nil {
 			o.record.end(m.Status)
 			o.x.Log.Info("lab: call not answered", "user", o.user, "status", m.Status)
-			o.caller.tell(m.Status, m.Reason)
+			o.tell(m.Status, m.Reason)
 			o.close()
 		}
 	}
@@ -144,7 +164,7 @@ func (o *outgoing) answered(invite *wire.Message, to hop, m *wire.Message) {
 	slices.Reverse(routes) // section 12.1.2
 	l := &leg{
 		x: o.x, id: id, local: o.local, remote: m.Get("To"), target: invite.URI,
-		routes: routes, from: to, localSeq: 1, session: o.session, record: o.record,
+		routes: routes, from: to, localSeq: o.seq(), session: o.session, record: o.record,
 	}
 	if c := m.List("Contact"); len(c) > 0 {
 		l.retarget(c[0])
@@ -166,15 +186,15 @@ func (o *outgoing) answered(invite *wire.Message, to hop, m *wire.Message) {
 		l.end()
 		return
 	}
-	o.caller.tell(m.Status, m.Reason)
-	n, _ := lookup(o.caller.number)
+	o.tell(m.Status, m.Reason)
+	n, _ := lookup(o.number)
 	n.SendTo, n.CallBack, n.Mailbox = "", false, false // they are for who calls
 	l.play(n, nil)
 }
 
 // ack acknowledges a 2xx; it has no transaction (section 13.2.2.4).
 func (o *outgoing) ack(l *leg) {
-	m := l.request("ACK", 1)
+	m := l.request("ACK", o.seq())
 	to := l.hop()
 	via := o.x.via(to)
 	m.Prepend("Via", via.String())

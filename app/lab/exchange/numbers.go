@@ -37,11 +37,15 @@ var Numbers = []Number{
 	{Digits: "5", Does: "rings and never answers", NoAnswer: true},
 	{Digits: "6", Does: "redirects (302) to 1", Redirect: "1"},
 	{Digits: "7", Does: "calls you back in five seconds", Service: talk.CallBack, CallBack: true},
+	{Digits: "91", Does: "calls you back as a forwarded call: Diversion, asserted identity", Service: talk.CallBack, CallBack: true},
+	{Digits: "92", Does: "calls you back so that your phone answers by itself", Service: talk.CallBack, CallBack: true},
+	{Digits: "93", Does: "calls you back anonymously", Service: talk.CallBack, CallBack: true},
+	{Digits: "94", Does: "calls you back with another ring (Alert-Info)", Service: talk.CallBack, CallBack: true},
 	{Digits: "8", Does: "voice mail: after the call a message waits for you, after the next one none", Service: talk.Music, Mailbox: true},
-	{Digits: "9", Does: "transfers you (REFER) to 31 after two seconds", Service: talk.Milliwatt, SendTo: "31", SendBy: sendRefer},
-	{Digits: "91", Does: "transfers you (BYE with Also) to 31 after two seconds", Service: talk.Milliwatt, SendTo: "31", SendBy: sendAlso},
-	{Digits: "92", Does: "has 31 take your call over (Replaces) after two seconds", Service: talk.Milliwatt, SendTo: "31", SendBy: sendReplaces},
-	{Digits: "93", Does: "music that refuses to be transferred (603)", Service: talk.Music, Stays: true},
+	{Digits: "81", Does: "transfers you (REFER) to 31 after two seconds", Service: talk.Milliwatt, SendTo: "31", SendBy: sendRefer},
+	{Digits: "82", Does: "transfers you (BYE with Also) to 31 after two seconds", Service: talk.Milliwatt, SendTo: "31", SendBy: sendAlso},
+	{Digits: "83", Does: "has 31 take your call over (Replaces) after two seconds", Service: talk.Milliwatt, SendTo: "31", SendBy: sendReplaces},
+	{Digits: "84", Does: "music that refuses to be transferred (603)", Service: talk.Music, Stays: true},
 }
 
 // Times of the numbers.
@@ -52,11 +56,9 @@ const (
 	callRingTime = time.Minute      // how long the lab's own calls ring
 )
 
-// callBackNumber is whom the lab's own calls are from.
-const (
-	callBackNumber  = "7"
-	callBackDisplay = "Lab call-back"
-)
+// callBackNumber is whom the lab's own calls are from, if no other manner of
+// calling is asked for.
+const callBackNumber = "7"
 
 func lookup(digits string) (Number, bool) {
 	for _, n := range Numbers {

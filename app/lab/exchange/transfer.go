@@ -161,7 +161,7 @@ func (x *Exchange) transfer(from Number, to target, tell progress) {
 			x.after(ringTime, func() { tell(200, "OK") })
 		}
 	case x.users[to.user] != nil:
-		x.callAs(to.user, caller{number: from.Digits, display: "Lab " + from.Digits, service: from.Service, tell: tell}, nil)
+		x.callAs(to.user, as(from, tell), nil)
 	default:
 		tell(404, "Not Found")
 	}
@@ -204,10 +204,7 @@ func (l *leg) takenOver(n Number) {
 		return
 	}
 	replaces := fmt.Sprintf("%s;to-tag=%s;from-tag=%s", l.id.callID, l.id.remote, l.id.local)
-	l.x.callAs(userOfURI(l.target), caller{
-		number: to.Digits, display: "Lab " + to.Digits, service: to.Service,
-		fields: []string{"Replaces", replaces, "Require", "replaces"}, tell: func(int, string) {},
-	}, b)
+	l.x.callAs(userOfURI(l.target), as(to, func(int, string) {}, [2]string{"Replaces", replaces}, [2]string{"Require", "replaces"}), b)
 }
 
 func userOfURI(uri string) string {
@@ -250,10 +247,15 @@ func (x *Exchange) replacing(tx *serverTx) (*leg, bool) {
 
 // caller is whom a call of the lab's own is from.
 type caller struct {
-	number, display string
-	service         talk.Service
-	fields          []string // further header fields, in pairs
-	tell            progress
+	number  string
+	manner  manner
+	service talk.Service
+	tell    progress
+}
+
+// as is a number that calls because somebody wants it to.
+func as(n Number, tell progress, fields ...[2]string) caller {
+	return caller{n.Digits, manner{display: "Lab " + n.Digits, user: n.Digits, fields: fields}, n.Service, tell}
 }
 
 // supportedHere are the extensions that the numbers know.
