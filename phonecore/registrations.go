@@ -55,6 +55,7 @@ func (p *Phone) registration(r sipua.Registration) {
 	l.noteAlone(r)
 	l.watchAnswer(p, r)
 	p.watchMessages(r)
+	p.watchBusy(r)
 	p.noteState(r)
 	p.first.heard(p, r)
 	p.timelineLines()

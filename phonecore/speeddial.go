@@ -38,11 +38,12 @@ func (p *Phone) ownSpeedDial(key int) speedDial {
 	return speedDial{}
 }
 
-func (s speedDial) lineLabel() view.LineLabel {
+func (s speedDial) lineLabel(lamp view.LineLabel) view.LineLabel {
 	if s.number == "" {
 		return view.LineLabel{}
 	}
-	return view.LineLabel{Text: plain(s.label, maxWords), Icon: view.IconSpeedDial}
+	lamp.Text = plain(s.label, maxWords)
+	return lamp
 }
 
 // pressSpeedDial dials as NewCall and the number would: a call that is up is
@@ -61,5 +62,5 @@ func (p *Phone) pressSpeedDial(key int) {
 		p.remark(text.Get(text.NoLine))
 		return
 	}
-	p.dial(line, s.number)
+	p.dial(line, p.pickUpNumber(key, s.number))
 }

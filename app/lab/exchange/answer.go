@@ -47,6 +47,7 @@ func (x *Exchange) answer(tx *serverTx, n Number, caller *account) {
 		return
 	}
 	x.answers[a] = struct{}{}
+	x.changed(n.Digits)
 	tx.canceled = func(*wire.Message) { a.refuse(487, "Request Terminated") }
 	tx.respond(180, "Ringing", "Contact", x.contact(n.Digits, tx.from.network), "Allow", allow)
 	if n.NoAnswer {
@@ -137,6 +138,7 @@ func (a *answer) refuse(status int, reason string) {
 	if a.session != nil {
 		a.session.Close()
 	}
+	a.x.changed(a.number.Digits)
 }
 
 // accept answers the call.
@@ -164,6 +166,7 @@ func (a *answer) accept() {
 	l.retarget(contacts[0])
 	a.record.answered(200)
 	a.x.addLeg(l)
+	a.x.changed(a.number.Digits)
 	l.accept(a.tx, a.body, a.offered)
 	l.play(a.number, a.caller)
 }
