@@ -82,20 +82,27 @@ func (p *Phone) watchKey(key, line int, server string) {
 }
 
 // watchTarget is whom the lamp of a key watches, as the dial plan has it; empty
-// for nobody.
+// for nobody. Only the line's own server is asked, never a stranger's.
 func (p *Phone) watchTarget(key, line int) string {
 	number := p.speedDial(key).number
 	switch {
 	case number == "" || !p.params.Bool(fmt.Sprintf("speed_watch%d", key)):
 		return ""
-	case isAddress(number):
-		return number
-	}
-	if r := p.match(number, line); r.Number != "" {
-		number = r.Number
+	case !isAddress(number):
+		if r := p.match(number, line); r.Number != "" {
+			number = r.Number
+		}
 	}
 	target, _, _ := strings.Cut(number, ";")
+	if _, host, ok := strings.Cut(target, "@"); ok && !p.ownHost(line, host) {
+		return ""
+	}
 	return target
+}
+
+func (p *Phone) ownHost(line int, host string) bool {
+	a := &p.lines[line-1].account
+	return strings.EqualFold(host, a.Proxy) || a.Domain != "" && strings.EqualFold(host, a.Domain)
 }
 
 // lampNotified takes a document. One that cannot be read changes nothing.

@@ -18,12 +18,17 @@ func (p *Phone) dial(line int, number string) { p.place(line, p.destination(numb
 
 // place places a call on a line, in place of what was being entered.
 func (p *Phone) place(line int, to destination) {
+	if p.blindTo(to) {
+		return
+	}
 	path := p.openPath() // before what uses it is held and closes it
 	c := &call.Call{Line: line, Outgoing: true, Number: to.shown, Dialled: to.dialled, Began: p.cfg.Now()}
 	p.conf.asked(c)
+	p.xfer.asked(c)
 	p.closeEntry()
 	if line == 0 || p.agent == nil {
 		p.conf.dismiss()
+		p.xfer = transfer{}
 		p.remark(p.cannotCall())
 		p.settle()
 		return
@@ -106,6 +111,7 @@ func (p *Phone) drop(c *call.Call) {
 		delete(p.legs, c)
 	}
 	p.conf.forget(c)
+	p.xfer.forget(c)
 	p.calls.Remove(c)
 	p.logCall(c)
 	p.hurryTicker()
@@ -217,6 +223,16 @@ func (p *Phone) callEvent(sc *sipua.Call, e sipua.Event) {
 		return // a call that the person has already left
 	}
 	p.otherParty(c, e)
+	switch {
+	case e.Referral != nil:
+		p.follow(c, e.Referral)
+		return
+	case e.Transfer != nil:
+		p.transferNews(c, e.Transfer, e.State == sipua.CallEnded)
+		if e.State != sipua.CallEnded || p.legs[c] == nil {
+			return
+		}
+	}
 	if e.Media != nil && e.Changed {
 		p.legs[c].agreed = e.Media
 		c.HeldByPeer = e.Media.RemoteHold
@@ -276,6 +292,7 @@ func (p *Phone) connected(c *call.Call) {
 	c.State = call.Connected
 	c.EarlyMedia = false
 	c.Answered = p.cfg.Now()
+	p.followed(c)
 	p.hurryTicker()
 	if c.Background {
 		c.Background = false
@@ -292,6 +309,9 @@ func (p *Phone) callEnded(c *call.Call, e sipua.Event) {
 	case c.Outgoing && c.Answered.IsZero() && e.Code >= 300:
 		code := failureCode(e)
 		p.report(nil, text.StatusCallFailed, c.Party(), failureText(code, plain(e.Reason, maxWords)))
+		if p.cameBack(c, failureText(code, plain(e.Reason, maxWords))) {
+			return
+		}
 		if c.Background {
 			p.drop(c)
 			return

@@ -146,6 +146,7 @@ func (p *Phone) settle() {
 	p.keepReminder()
 	p.updateRinging()
 	p.conf.keep(p.entry.open)
+	p.xfer.keep(p.entry.open)
 	p.bridge()
 	c := p.calls.Active()
 	switch {

@@ -28,6 +28,9 @@ func (s *signals) Trouble(err error) { (*Phone)(s).report(err, text.StatusTroubl
 // incoming rings the phone, or turns the call away. A call that only shows why
 // it failed gives way: it would keep the phone from ringing.
 func (p *Phone) incoming(sc *sipua.Call, e sipua.Event) bool {
+	if e.Replaces != nil {
+		return p.takeOver(sc, e)
+	}
 	wanted := p.mode == modeRunning && !p.feature(featureDND)
 	if wanted {
 		p.clearFailed()

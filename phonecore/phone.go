@@ -70,6 +70,7 @@ type Phone struct {
 	calls    call.List
 	legs     map[*call.Call]*leg
 	conf     conference
+	xfer     transfer
 	reminder reminder
 	// returning is set while another call is taken back in place of one that ends.
 	returning bool

@@ -17,6 +17,9 @@ func (p *Phone) phoneScreen() view.Screen {
 	switch {
 	case p.entry.open:
 		s.Name, s.Prompt = "dialling", text.Get(text.EnterNumber)
+		if p.xfer.asking {
+			s.Prompt = text.Get(text.TransferTo)
+		}
 		s.Rows = append(p.otherCalls(), view.Row{Text: p.entry.text, Style: view.StyleLarge, Cursor: true})
 		if more := p.entry.rows(); len(s.Rows)+1 < view.NumRows { // the large row takes two
 			s.Rows = append(s.Rows, more...)
@@ -117,6 +120,8 @@ func (p *Phone) callDetail(c *call.Call) string {
 			words = text.Get(text.FailRetry, words, c.RetryAfter.Round(time.Second))
 		}
 		return words
+	case c.Note != "":
+		return c.Note
 	case c.HeldByPeer:
 		return text.Get(text.HeldByPeer)
 	case c.Name != "":
@@ -136,6 +141,9 @@ func (p *Phone) partyName(c *call.Call) string {
 }
 
 func (p *Phone) callPrompt(c *call.Call) string {
+	if words := p.transferPrompt(c); words != "" {
+		return words
+	}
 	switch c.State {
 	case call.Calling:
 		return text.Get(progressText(c.Progress))

@@ -3,7 +3,6 @@
 package interop
 
 import (
-	"encoding/binary"
 	"net"
 	"testing"
 	"time"
@@ -48,12 +47,5 @@ func (s *Stamped) Read(buf []byte) (n int, at time.Time, from *net.UDPAddr, err 
 	if err != nil {
 		return 0, time.Time{}, nil, err
 	}
-	at = time.Now()
-	messages, _ := unix.ParseSocketControlMessage(oob[:m])
-	for _, c := range messages {
-		if c.Header.Level == unix.SOL_SOCKET && c.Header.Type == unix.SCM_TIMESTAMPNS && len(c.Data) >= 16 {
-			at = time.Unix(int64(binary.NativeEndian.Uint64(c.Data)), int64(binary.NativeEndian.Uint64(c.Data[8:])))
-		}
-	}
-	return n, at, from, nil
+	return n, stamp(oob[:m]), from, nil
 }

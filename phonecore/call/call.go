@@ -54,6 +54,10 @@ type Call struct {
 	// Code and Reason of the failure, for Failed.
 	Code   int
 	Reason string
+	// Note is what a person should know of the call: why its transfer has failed.
+	Note string
+	// For is the call whose far side wanted this one, until it is up.
+	For *Call
 	// Anonymous: the caller keeps back who he is.
 	Anonymous bool
 	// Forwarded is who has sent an incoming call on, or where an outgoing one

@@ -23,9 +23,9 @@ type tongue struct {
 // tongues are the languages in the order of the menu. The first is the one
 // that has every text; what another lacks is shown in it.
 var tongues = []tongue{
-	{language.English, "English", "english", []words{englishStatus, englishOurs, englishForwarding, englishConference, englishPages, englishFailures}},
-	{language.German, "Deutsch", "german", []words{german, germanStartUp, germanMenus, germanStatus, germanOurs, germanForwarding, germanConference, germanPages, germanFailures}},
-	{language.Spanish, "Español", "spanish", []words{spanish, spanishStartUp, spanishMenus, spanishStatus, spanishOurs, spanishForwarding, spanishConference, spanishPages, spanishFailures}},
+	{language.English, "English", "english", []words{englishStatus, englishOurs, englishForwarding, englishConference, englishPages, englishFailures, englishTransfer}},
+	{language.German, "Deutsch", "german", []words{german, germanStartUp, germanMenus, germanStatus, germanOurs, germanForwarding, germanConference, germanPages, germanFailures, germanTransfer}},
+	{language.Spanish, "Español", "spanish", []words{spanish, spanishStartUp, spanishMenus, spanishStatus, spanishOurs, spanishForwarding, spanishConference, spanishPages, spanishFailures, spanishTransfer}},
 }
 
 // table is a language's texts by ID.

@@ -115,6 +115,13 @@ func (n *Network) Log() []Entry {
 	return slices.Clone(n.log)
 }
 
+// Forget empties the log.
+func (n *Network) Forget() {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	n.log = nil
+}
+
 // Flow is the log as "INVITE", "100", "180" ..., between two addresses only if
 // they are given.
 func (n *Network) Flow(between ...string) string {
