@@ -2,6 +2,7 @@ package phonecore
 
 import (
 	"errors"
+	"net/netip"
 	"time"
 
 	"deskset/audio"
@@ -15,9 +16,11 @@ import (
 type leg struct {
 	sip    *sipua.Call
 	stream audio.Stream
-	local  sdp.Local
-	agreed *sdp.Agreed
-	t      *timer
+	// outside is how a router writes the stream's port, as far as that is known.
+	outside netip.AddrPort
+	local   sdp.Local
+	agreed  *sdp.Agreed
+	t       *timer
 }
 
 var errNoVoice = errors.New("the voice engine did not start; see the messages before this one")
@@ -29,25 +32,30 @@ func (p *Phone) newLeg(c *call.Call) (*leg, error) {
 	if p.voice == nil {
 		return l, errNoVoice
 	}
-	stream, err := p.voice.NewStream(audio.StreamConfig{
-		Local:    p.bind(),
-		PortLow:  uint16(p.params.Int("start_media_port")),
-		PortHigh: uint16(p.params.Int("end_media_port")),
-	})
+	var err error
+	if l.stream, l.outside = p.takeSpare(); l.stream == nil {
+		l.stream, err = p.voice.NewStream(p.streamConfig(nil))
+	}
 	if err != nil {
+		l.stream = nil
 		return l, err
 	}
-	l.stream = stream
-	l.local = sdp.Local{
-		Addr:       p.agent.LocalAddr(c.Line),
-		Port:       stream.LocalPort(),
-		Codecs:     p.codecs(),
-		PacketTime: packetTime,
-	}
+	l.local = sdp.Local{Codecs: p.codecs(), PacketTime: packetTime}
+	l.place(p.agent.LocalAddr(c.Line))
 	if p.params.Text("dtmf_outofband") != "none" {
 		l.local.EventPayloadType = uint8(p.params.Int("dtmf_avt_payload"))
 	}
 	return l, nil
+}
+
+// streamConfig is what is known of a call's voice before there is a call.
+func (p *Phone) streamConfig(other func(netip.AddrPort, []byte)) audio.StreamConfig {
+	return audio.StreamConfig{
+		Local:    p.bind(),
+		PortLow:  uint16(p.params.Int("start_media_port")),
+		PortHigh: uint16(p.params.Int("end_media_port")),
+		Other:    other,
+	}
 }
 
 // direct makes the description that a leg offers say whether its call is on
@@ -99,15 +107,16 @@ func (p *Phone) applyMedia(c *call.Call) {
 	}
 	a := l.agreed
 	params := audio.Params{
-		Remote:       a.Remote,
-		Send:         a.Send,
-		Receive:      a.Receive,
-		PacketTime:   a.PacketTime,
-		Direction:    a.Direction,
-		EventSend:    a.EventSend,
-		EventReceive: a.EventReceive,
-		InbandLevel:  (p.params.Int("dtmf_db_level") - nominalLevel) * levelStep,
-		DSCP:         uint8(p.params.Int("tos_media")) << 3, // IP precedence as class selector, RFC 2474 section 4.2.2
+		Remote:        a.Remote,
+		RemoteControl: a.RemoteControl,
+		Send:          a.Send,
+		Receive:       a.Receive,
+		PacketTime:    a.PacketTime,
+		Direction:     a.Direction,
+		EventSend:     a.EventSend,
+		EventReceive:  a.EventReceive,
+		InbandLevel:   (p.params.Int("dtmf_db_level") - nominalLevel) * levelStep,
+		DSCP:          uint8(p.params.Int("tos_media")) << 3, // IP precedence as class selector, RFC 2474 section 4.2.2
 	}
 	p.chooseDTMF(&params)
 	switch {

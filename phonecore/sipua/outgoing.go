@@ -326,6 +326,9 @@ func (o *outgoing) failed(code int, reason string, res *wire.Message) {
 	e := Event{Code: code, Reason: reason, ByPeer: res != nil, Took: time.Since(o.asked)}
 	if res != nil {
 		e.RetryAfter, _ = wire.Seconds(res.Header.Get("Retry-After"))
+		if w := res.Header.Get("Warning"); w != "" {
+			o.c.a.o.Log.Info("the far end warns", "call", o.c.id, "code", code, "warning", short(w))
+		}
 	}
 	o.c.end(e)
 	o.c.release()

@@ -130,7 +130,7 @@ func (s *Session) Accept(answer []byte) (*Agreed, error) {
 	if err != nil {
 		return nil, err
 	}
-	a := &Agreed{Remote: to, Send: formats[0], PacketTime: m.packetTime(), Direction: meet(s.offer.Direction, m)}
+	a := &Agreed{Remote: to, RemoteControl: m.remoteControl(), Send: formats[0], PacketTime: m.packetTime(), Direction: meet(s.offer.Direction, m)}
 	for _, f := range formats {
 		// What comes in bears the payload types of our own offer (section 5.1).
 		a.Receive = append(a.Receive, audio.Format{Codec: f.Codec, PayloadType: s.types[f.Codec]})
@@ -184,7 +184,7 @@ func (s *Session) Answer(l Local, offer []byte) ([]byte, *Agreed, error) {
 		s.event = event
 	}
 	a := &Agreed{
-		Remote: to, Send: formats[0], Receive: formats, EventSend: event, EventReceive: event,
+		Remote: to, RemoteControl: m.remoteControl(), Send: formats[0], Receive: formats, EventSend: event, EventReceive: event,
 		PacketTime: m.packetTime(), Direction: meet(l.Direction, m), RemoteHold: !m.receives(),
 	}
 	s.remote = true
