@@ -152,5 +152,3 @@ func (p *Phone) pickUpCode() string {
 	}
 	return p.params.Text("pickup_code")
 }
-
-func (p *Phone) pickUp() { p.dial(p.defaultLine(), p.pickUpCode()) }

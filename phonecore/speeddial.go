@@ -62,5 +62,9 @@ func (p *Phone) pressSpeedDial(key int) {
 		p.remark(text.Get(text.NoLine))
 		return
 	}
-	p.dial(line, p.pickUpNumber(key, s.number))
+	if code := p.pickUpNumber(key, s.number); code != s.number {
+		p.callCode(line, code)
+		return
+	}
+	p.dial(line, s.number)
 }

@@ -61,7 +61,7 @@ func (a *Agent) call(l *line, uri wire.URI, local sdp.Local, fields []wire.Field
 	if local.Port == 0 || len(local.Codecs) == 0 {
 		return nil, errLocal
 	}
-	c := &Call{a: a, l: l, id: a.callID(l), tag: transaction.Token(), outgoing: true, state: CallCalling}
+	c := &Call{a: a, l: l, id: a.callID(l), tag: transaction.Token(), outgoing: true, state: CallCalling, hidden: a.rules().Hidden}
 	c.ses = sdp.NewSession(a.random())
 	c.peer = Party{User: uri.UserText(), Host: uri.Host, URI: uri.String()}
 	c.out = &outgoing{c: c, uri: uri, hop: l.hopFor(uri), to: l.toField(uri), local: local, fields: fields, asked: time.Now(), acks: map[string]*ack{}}
@@ -131,10 +131,20 @@ func (l *line) hopFor(u wire.URI) transport.Target {
 	if l.throughOutbound(u) {
 		return server
 	}
-	if server.Host != "" && (strings.EqualFold(u.Host, l.domain()) || strings.EqualFold(u.Host, strings.Trim(l.server().Host, "[]"))) {
+	if server.Host != "" && l.ownPort(u.Port) && (strings.EqualFold(u.Host, l.domain()) || strings.EqualFold(u.Host, strings.Trim(l.server().Host, "[]"))) {
 		return server
 	}
 	return hop(u)
+}
+
+// ownPort tells whether a port is the line's server's: at another one of the same
+// machine somebody else listens.
+func (l *line) ownPort(port uint16) bool {
+	own := l.server().port()
+	if own == 0 {
+		own = transport.DefaultPort(l.network())
+	}
+	return port == 0 || port == own
 }
 
 // throughOutbound tells that a request goes to the outbound proxy, although it
@@ -247,7 +257,7 @@ func (o *outgoing) send(w way, uri wire.URI, to string, as *server) error {
 	if c.a.o.Dialogs.Reliable == ReliableRequired && !o.plain {
 		m.Header.Add("Require", tagReliable)
 	}
-	c.nameUs(m, as, user)
+	c.nameUs(m, as, user, w.to)
 	m.Header = append(m.Header, o.fields...)
 	for _, d := range o.diversions {
 		m.Header.Add("Diversion", d)

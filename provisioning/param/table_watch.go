@@ -6,10 +6,6 @@ var watchRows = []Param{
 		Name: "pickup_directed_code", Kind: URI, Max: 64, Since: ours,
 		Help: "What is dialled ahead of a watched number that rings, to take its call; it is called itself if empty.",
 	},
-	{
-		Name: "park_code", Kind: URI, Max: 64, Since: ours,
-		Help: "Where the soft key Park transfers the call to; there is none if empty.",
-	},
 }
 
 var watchLineRows = []Param{
