@@ -26,6 +26,8 @@ type lineState struct {
 	messages  summary
 	watch     *sipua.Subscription
 	watchedAt string
+	// lamp is that of the key's speed dial, for a key without a line.
+	lamp busyLamp
 }
 
 func (l *lineState) configured() bool { return l.account.Line != 0 }

@@ -56,6 +56,7 @@ func (p *Phone) registration(r sipua.Registration) {
 	p.prepareMedia()
 	l.watchAnswer(p, r)
 	p.watchMessages(r)
+	p.watchBusy(r)
 	p.noteState(r)
 	p.first.heard(p, r)
 	p.timelineLines()

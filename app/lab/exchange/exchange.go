@@ -58,6 +58,7 @@ type Exchange struct {
 	legs     map[legID]*leg
 	answers  map[*answer]struct{}
 	outgoing map[*outgoing]struct{}
+	watchers map[legID]*watcher
 	calls    []*Call
 	digits   []talk.Digit
 	digitsOf *talk.Session // whose they are
@@ -98,6 +99,7 @@ func create(ctx context.Context, o Options, n network) *Exchange {
 		legs:     map[legID]*leg{},
 		answers:  map[*answer]struct{}{},
 		outgoing: map[*outgoing]struct{}{},
+		watchers: map[legID]*watcher{},
 	}
 	if x.Log == nil {
 		x.Log = slog.New(slog.DiscardHandler)
@@ -195,6 +197,9 @@ func (x *Exchange) hangUpAll() {
 	for _, l := range x.legs {
 		l.bye("the lab is closing")
 		l.end()
+	}
+	for _, w := range x.watchers {
+		w.end()
 	}
 	for _, tx := range x.servers {
 		tx.drop()

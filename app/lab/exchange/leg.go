@@ -262,6 +262,9 @@ func (l *leg) end() {
 	l.record.end(200)
 	delete(l.x.legs, l.id)
 	if l.record != nil {
+		l.x.changed(l.record.To)
+	}
+	if l.record != nil {
 		l.x.Log.Info("lab: call over", "from", l.record.From, "to", l.record.To, "lasted", time.Since(l.record.Answered).Round(time.Millisecond))
 	}
 	if l.onEnd != nil {
