@@ -48,7 +48,9 @@ type stream struct {
 	once sync.Once
 	mu   sync.Mutex
 	conn net.Conn
-	err  error
+	// verified: it is TLS, and the far side's certificate was checked.
+	verified bool
+	err      error
 }
 
 type outgoing struct {
