@@ -17,6 +17,7 @@ const (
 	codeNotSent  = 0
 	codeNoVoice  = -1
 	codeNoServer = -2
+	codeNoTLS    = -3
 )
 
 // failures by status code (guide, Appendix A, "SIP Responses"): busy tone for
@@ -25,6 +26,7 @@ var failures = map[int]failure{
 	codeNotSent:  {text.FailAddress, tone.Reorder},
 	codeNoVoice:  {text.NoVoice, tone.Reorder},
 	codeNoServer: {text.FailNoServer, tone.Reorder},
+	codeNoTLS:    {text.SecureNeedsTLS, tone.Reorder},
 
 	401: {text.FailPassword, tone.Reorder},
 	403: {text.FailForbidden, tone.Reorder},

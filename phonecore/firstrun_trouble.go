@@ -46,6 +46,7 @@ var troubles = []trouble{
 
 	{noSuchName, text.WrongName, text.WrongNameDo},
 	{caused[*net.DNSError], text.WrongDNS, text.WrongDNSDo},
+	{changed, text.CertChanged, text.CertChangedDo},
 	{caused[x509.UnknownAuthorityError], text.WrongAuthority, text.WrongAuthorityDo},
 	{caused[x509.HostnameError], text.WrongHost, text.WrongHostDo},
 	{expired, text.WrongExpired, text.WrongExpiredDo},
@@ -128,6 +129,11 @@ const (
 	wsaRefused     syscall.Errno = 10061
 	wsaHostUnreach syscall.Errno = 10065
 )
+
+func changed(w problem) bool {
+	e := certificateOf(w.err)
+	return e != nil && e.Changed
+}
 
 func refused(w problem) bool { return hasErrno(w.err, syscall.ECONNREFUSED, wsaRefused) }
 

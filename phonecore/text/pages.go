@@ -64,5 +64,5 @@ const (
 	SoftSubmit
 	SoftNext
 
-	numTexts
+	numPages
 )
