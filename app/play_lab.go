@@ -20,7 +20,7 @@ var errNoLab = errors.New("there is no lab: the demo wants a line \"start -lab\"
 // labCommands are what a demo can tell the lab.
 func (p *player) labCommands(ctx context.Context) map[string]terminal.Command {
 	return map[string]terminal.Command{
-		"lab": {Usage: "lab fault NAMES|none | lab call | lab notify check-sync|reset|restart", Run: func(args string) error {
+		"lab": {Usage: "lab fault NAMES|none | lab call [EXTENSION] | lab give-up | lab notify check-sync|reset|restart", Run: func(args string) error {
 			if p.lab == nil {
 				return errNoLab
 			}
@@ -30,12 +30,15 @@ func (p *player) labCommands(ctx context.Context) map[string]terminal.Command {
 			case "fault":
 				return p.lab.SetFault(strings.TrimPrefix(what, "none"))
 			case "call":
-				p.lab.CallMe(p.lab.Accounts()[0].User, 0)
+				p.lab.CallMe(p.lab.Accounts()[0].User, what, 0)
+				return nil
+			case "give-up":
+				p.lab.GiveUp()
 				return nil
 			case "notify":
 				return p.notify(ctx, what)
 			}
-			return fmt.Errorf("the lab knows fault, call and notify, not %q", verb)
+			return fmt.Errorf("the lab knows fault, call, give-up and notify, not %q", verb)
 		}},
 	}
 }

@@ -92,6 +92,9 @@ type Params struct {
 	// Remote is where RTP goes. Packets that arrive from elsewhere are
 	// followed (symmetric RTP) after they prove steady.
 	Remote netip.AddrPort
+	// RemoteControl is where RTCP goes; an invalid one means the port above that
+	// of RTP (RFC 3550 section 11).
+	RemoteControl netip.AddrPort
 	// Send is the format that we send.
 	Send Format
 	// Receive lists every format that may arrive.

@@ -18,12 +18,17 @@ func (p *Phone) dial(line int, number string) { p.place(line, p.destination(numb
 
 // place places a call on a line, in place of what was being entered.
 func (p *Phone) place(line int, to destination) {
+	if p.blindTo(to) {
+		return
+	}
 	path := p.openPath() // before what uses it is held and closes it
 	c := &call.Call{Line: line, Outgoing: true, Number: to.shown, Dialled: to.dialled, Began: p.cfg.Now()}
 	p.conf.asked(c)
+	p.xfer.asked(c)
 	p.closeEntry()
 	if line == 0 || p.agent == nil {
 		p.conf.dismiss()
+		p.xfer = transfer{}
 		p.remark(p.cannotCall())
 		p.settle()
 		return
@@ -46,6 +51,9 @@ func (p *Phone) place(line int, to destination) {
 		code = codeNotSent
 		if p.lines[line-1].account.Proxy == "" && !strings.Contains(to.target, "@") {
 			code = codeNoServer
+		}
+		if addr := p.agent.LocalAddrTo(line, to.target); addr.IsValid() {
+			l.local.Addr = addr // who is called need not be where the server is
 		}
 		l.sip, err = p.agent.Dial(line, to.target, l.local)
 	}
@@ -107,6 +115,7 @@ func (p *Phone) drop(c *call.Call) {
 		delete(p.legs, c)
 	}
 	p.conf.forget(c)
+	p.xfer.forget(c)
 	p.calls.Remove(c)
 	p.logCall(c)
 	p.hurryTicker()
@@ -217,9 +226,16 @@ func (p *Phone) callEvent(sc *sipua.Call, e sipua.Event) {
 	if !ok || p.legs[c] == nil || p.legs[c].sip != sc {
 		return // a call that the person has already left
 	}
-	if e.Peer.User != "" && !c.Outgoing || e.Peer.Name != "" {
-		c.Name, c.Number = partyText(e.Peer, c.Number)
-		p.nameParty(c)
+	p.otherParty(c, e)
+	switch {
+	case e.Referral != nil:
+		p.follow(c, e.Referral)
+		return
+	case e.Transfer != nil:
+		p.transferNews(c, e.Transfer, e.State == sipua.CallEnded)
+		if e.State != sipua.CallEnded || p.legs[c] == nil {
+			return
+		}
 	}
 	if e.Media != nil && e.Changed {
 		p.legs[c].agreed = e.Media
@@ -227,11 +243,12 @@ func (p *Phone) callEvent(sc *sipua.Call, e sipua.Event) {
 	}
 	switch e.State {
 	case sipua.CallCalling: // redirected: another phone is called
-		c.State, c.EarlyMedia = call.Calling, false
+		c.State, c.EarlyMedia, c.Progress = call.Calling, false, 0
 	case sipua.CallRingOut:
 		c.State = call.RingOut
 		c.EarlyMedia = e.Media != nil || p.hears(c)
 	case sipua.CallProgress:
+		c.Progress = e.Code
 		c.EarlyMedia = c.EarlyMedia || e.Media != nil
 	case sipua.CallConnected:
 		p.connected(c)
@@ -240,7 +257,7 @@ func (p *Phone) callEvent(sc *sipua.Call, e sipua.Event) {
 		p.callEnded(c, e)
 		return
 	}
-	if e.Changed {
+	if e.Changed && e.State != sipua.CallIncoming {
 		p.applyMedia(c)
 	}
 	p.settle()
@@ -279,6 +296,7 @@ func (p *Phone) connected(c *call.Call) {
 	c.State = call.Connected
 	c.EarlyMedia = false
 	c.Answered = p.cfg.Now()
+	p.followed(c)
 	p.hurryTicker()
 	if c.Background {
 		c.Background = false
@@ -295,6 +313,9 @@ func (p *Phone) callEnded(c *call.Call, e sipua.Event) {
 	case c.Outgoing && c.Answered.IsZero() && e.Code >= 300:
 		code := failureCode(e)
 		p.report(nil, text.StatusCallFailed, c.Party(), failureText(code, plain(e.Reason, maxWords)))
+		if p.cameBack(c, failureText(code, plain(e.Reason, maxWords))) {
+			return
+		}
 		if c.Background {
 			p.drop(c)
 			return

@@ -246,7 +246,7 @@ func TestRingingEndsByItself(t *testing.T) {
 	onDesk(t, func(d *desk) {
 		peer := d.peer()
 		d.ring(peer)
-		d.wait(ringTime)
+		d.wait(3 * time.Minute)
 		peer.Await("480")
 		d.expect("idle", "1 missed call")
 	})

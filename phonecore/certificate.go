@@ -80,7 +80,7 @@ func certificateOf(err error) *sipua.CertificateError {
 // has expired, or belongs to another host.
 func certificateTrouble(err error) bool {
 	w := problem{err: err}
-	return caused[x509.CertificateInvalidError](w) || caused[x509.HostnameError](w) || caused[x509.UnknownAuthorityError](w)
+	return certificateOf(err) != nil || caused[x509.CertificateInvalidError](w) || caused[x509.HostnameError](w) || caused[x509.UnknownAuthorityError](w)
 }
 
 // noteCertificate asks a person about the certificate that a registration has

@@ -47,7 +47,7 @@ var troubles = []trouble{
 	{noSuchName, text.WrongName, text.WrongNameDo},
 	{caused[*net.DNSError], text.WrongDNS, text.WrongDNSDo},
 	{changed, text.CertChanged, text.CertChangedDo},
-	{caused[x509.UnknownAuthorityError], text.WrongAuthority, text.WrongAuthorityDo},
+	{untrusted, text.WrongAuthority, text.WrongAuthorityDo},
 	{caused[x509.HostnameError], text.WrongHost, text.WrongHostDo},
 	{expired, text.WrongExpired, text.WrongExpiredDo},
 	{caused[x509.CertificateInvalidError], text.WrongAuthority, text.WrongAuthorityDo},
@@ -129,6 +129,10 @@ const (
 	wsaRefused     syscall.Errno = 10061
 	wsaHostUnreach syscall.Errno = 10065
 )
+
+func untrusted(w problem) bool {
+	return certificateOf(w.err) != nil || caused[x509.UnknownAuthorityError](w)
+}
 
 func changed(w problem) bool {
 	e := certificateOf(w.err)

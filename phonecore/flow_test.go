@@ -72,6 +72,8 @@ func (h *hand) Do(a flow.Act) {
 	case "alternates":
 		h.choose("User " + a.With.Name)
 		h.soft("Resume")
+	case "hangs-up", "lifts":
+		h.press(view.KeySpeaker)
 	case "ends":
 		h.soft("EndCall")
 	case "refuses":

@@ -146,6 +146,7 @@ func (p *Phone) settle() {
 	p.keepReminder()
 	p.updateRinging()
 	p.conf.keep(p.entry.open)
+	p.xfer.keep(p.entry.open)
 	p.bridge()
 	c := p.calls.Active()
 	switch {
@@ -168,6 +169,8 @@ func (p *Phone) callTone(c *call.Call) tone.Name {
 		return tone.Ringback
 	case c.State == call.Failed:
 		return failureOf(c.Code).tone
+	case c == p.auto.call && c.State == call.Connected:
+		return tone.Zip
 	case c.State == call.Connected && p.ringing != nil:
 		return tone.CallWaiting
 	}

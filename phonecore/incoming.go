@@ -1,16 +1,10 @@
 package phonecore
 
 import (
-	"strings"
-	"time"
-
 	"deskset/phonecore/call"
 	"deskset/phonecore/sipua"
 	"deskset/phonecore/text"
 )
-
-// ringTime is how long the phone rings before it gives up by itself.
-const ringTime = 3 * time.Minute
 
 // maxCalls is how many calls the phone keeps at once, on all lines together.
 const maxCalls = 8
@@ -34,43 +28,40 @@ func (s *signals) Trouble(err error) { (*Phone)(s).report(err, text.StatusTroubl
 // incoming rings the phone, or turns the call away. A call that only shows why
 // it failed gives way: it would keep the phone from ringing.
 func (p *Phone) incoming(sc *sipua.Call, e sipua.Event) bool {
+	if e.Replaces != nil {
+		return p.takeOver(sc, e)
+	}
 	wanted := p.mode == modeRunning && !p.feature(featureDND)
 	if wanted {
 		p.clearFailed()
 	}
-	c := &call.Call{Line: sc.Line(), State: call.RingIn, Began: p.cfg.Now()}
-	c.Name, c.Number = partyText(e.Peer, "")
-	p.nameParty(c)
-	if !wanted || p.calls.Len() >= maxCalls || p.callWaitingRefused() {
-		sc.Reject(486, "Busy Here")
-		if c.Missed = p.mode == modeRunning; c.Missed {
-			p.logCall(c)
-		}
+	c := p.incomingCall(sc, e)
+	switch {
+	case p.blocked(sc, c), p.mode == modeRunning && p.sentOnAtOnce(sc, c):
 		return false
-	}
-	if p.feature(featureAnonymous) && anonymous(e.Peer) {
-		sc.Reject(433, "Anonymity Disallowed") // RFC 5079
+	case !wanted || p.calls.Len() >= maxCalls || p.callWaitingRefused():
+		p.turnAway(sc, c)
 		return false
 	}
 	sc.Data = c
 	p.calls.Add(c)
 	p.legs[c] = &leg{sip: sc}
-	p.legs[c].t = p.after(ringTime, func() {
-		sc.Reject(480, "Temporarily Unavailable")
-		c.Missed = true
-		p.drop(c)
-	})
+	if e.WantsOffer {
+		if err := p.offerRinging(c, sc); err != nil {
+			p.report(err, text.StatusTrouble, err)
+			sc.Reject(500, "No RTP port free")
+			p.drop(c)
+			return false
+		}
+	}
+	p.legs[c].t = p.after(p.ringLimit(), func() { p.unanswered(sc, c) })
 	if p.ringing == nil && !p.entry.open {
 		p.calls.Select(c)
 	}
+	p.answerByItself(c, e)
 	p.hurryTicker()
 	p.settle()
 	return true
-}
-
-// anonymous tells callers who keep back who they are (RFC 3323 section 4.1.1.3).
-func anonymous(peer sipua.Party) bool {
-	return strings.EqualFold(peer.User, "anonymous") || strings.HasSuffix(strings.ToLower(peer.Host), ".invalid")
 }
 
 // callWaitingRefused: with call_waiting off a second call finds us busy, and so
@@ -91,7 +82,7 @@ func (p *Phone) answer(c *call.Call) {
 	p.stepBack()
 	sc := p.legs[c].sip
 	p.legs[c].t.stop()
-	l, err := p.newLeg(c)
+	l, err := p.answerLeg(c)
 	if err != nil {
 		p.report(err, text.StatusTrouble, err)
 		p.remark(text.Get(text.NoVoice))
@@ -124,10 +115,7 @@ func (p *Phone) updateRinging() {
 		p.stopRinging()
 		return
 	}
-	if name := p.ringOf(c.Line); p.voice != nil && p.ringerOn != name {
-		p.ringerOn = name
-		p.voice.Ring(name)
-	}
+	p.startRing(c)
 }
 
 func (p *Phone) stopRinging() {

@@ -184,6 +184,10 @@ func TestSoftKeysAndPromptsFitInEveryLanguage(t *testing.T) {
 			text.AudioLooking, text.FirstPrompt, text.FirstNotHere, text.AccountPrompt, text.AccountNeeded, text.TimelineArmed,
 			text.FailBusy, text.FailNotFound, text.FailForbidden, text.FailPassword, text.FailTemporarily, text.FailNoAnswer,
 			text.FailDeclined, text.FailServer, text.FailUnreachable, text.FailMedia, text.FailAddress, text.FailNoServer, text.FailIncomplete,
+			text.TransferTo, text.TransferAsk, text.Transferring, text.TransferRings, text.TransferDone, text.TransferFailed,
+			text.TransferNoNews, text.TransferUnknown, text.TransferFollowed,
+			text.CallForwarded, text.CallQueued, text.FailMoved, text.FailService, text.FailRequest, text.FailPayment, text.FailMethod, text.FailNotAcceptable, text.FailAgain, text.FailGone, text.FailTooLong,
+			text.FailOption, text.FailAnonymous, text.FailIdentity, text.FailLost, text.FailLoop, text.FailAmbiguous, text.FailSecurity, text.FailGateway, text.FailAbility, text.FailUnwanted,
 		} {
 			check(view.Screen{Prompt: text.Get(id)})
 		}

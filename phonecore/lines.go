@@ -72,14 +72,20 @@ func (p *Phone) openAgent() bool {
 		Handler:   (*signals)(p),
 		Transport: transport,
 		Timers:    p.sipTimers(),
-		Resolver:  p.cfg.Resolver,
+		Resolver:  p.resolver(),
+		Dialogs:   p.sipDialogs(),
 		UserAgent: "Deskset/" + p.load(),
+		Identity:  p.identity,
 		Events:    remoteEvents,
 		Notify:    p.notified,
 		Trace:     p.cfg.Trace,
 		Log:       p.log,
 
 		OnlyFromServers: p.params.Bool("only_from_servers"),
+		NAT:             p.nat(),
+		Instance:        p.instance(),
+		Outbound:        p.params.Bool("sip_outbound"),
+		Pace:            p.pace,
 	})
 	p.noSIP = ""
 	return true
@@ -132,6 +138,7 @@ func (p *Phone) account(line int) sipua.Account {
 	// A port that nobody set is not 5060: TLS has another, and DNS may name one.
 	p.setServers(&a)
 	a.Encryption = p.encryption(a.Network)
+	p.setHops(&a)
 	return a
 }
 

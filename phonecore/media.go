@@ -101,16 +101,17 @@ func (p *Phone) applyMedia(c *call.Call) {
 	}
 	a := l.agreed
 	params := audio.Params{
-		Remote:       a.Remote,
-		Send:         a.Send,
-		Receive:      a.Receive,
-		PacketTime:   a.PacketTime,
-		Direction:    a.Direction,
-		EventSend:    a.EventSend,
-		EventReceive: a.EventReceive,
-		InbandLevel:  (p.params.Int("dtmf_db_level") - nominalLevel) * levelStep,
-		Crypto:       a.Crypto,
-		DSCP:         uint8(p.params.Int("tos_media")) << 3, // IP precedence as class selector, RFC 2474 section 4.2.2
+		Remote:        a.Remote,
+		RemoteControl: a.RemoteControl,
+		Send:          a.Send,
+		Receive:       a.Receive,
+		PacketTime:    a.PacketTime,
+		Direction:     a.Direction,
+		EventSend:     a.EventSend,
+		EventReceive:  a.EventReceive,
+		InbandLevel:   (p.params.Int("dtmf_db_level") - nominalLevel) * levelStep,
+		DSCP:          uint8(p.params.Int("tos_media")) << 3, // IP precedence as class selector, RFC 2474 section 4.2.2
+		Crypto:        a.Crypto,
 	}
 	p.chooseDTMF(&params)
 	switch {

@@ -25,6 +25,7 @@ var preferenceRows = []struct {
 	{featureDND, text.PrefDND},
 	{featureCallWaiting, text.PrefCallWaiting},
 	{featureAnonymous, text.PrefAnonymous},
+	{featureHidden, text.PrefHideNumber},
 	{featureHoldRingback, text.PrefHoldRingback},
 }
 
@@ -54,17 +55,36 @@ func (p *Phone) setFeature(name string, on bool) {
 // openPreferences is Call Preferences. It is the person's own and never locked;
 // a choice counts at once.
 func (p *Phone) openPreferences() {
-	p.openPage(&menu.Page{
-		Name: "menu.preferences", Title: text.Get(text.MenuPreferences), Keys: call.ContextSubYesNo,
-		Items: func() []view.Item {
-			items := make([]view.Item, len(preferenceRows))
-			for i, r := range preferenceRows {
-				items[i] = view.Item{Number: i + 1, Label: text.Get(r.label), Value: yesNo(p.feature(r.feature))}
-			}
-			return items
-		},
-		Highlights: func(int) bool { return true },
-		Open:       func(i int) { p.setFeature(preferenceRows[i].feature, !p.feature(preferenceRows[i].feature)) },
-		Answer:     func(i int, yes bool) { p.setFeature(preferenceRows[i].feature, yes) },
-	})
+	forwards := p.forwardPreferences()
+	page := &menu.Page{Name: "menu.preferences", Title: text.Get(text.MenuPreferences)}
+	page.Items = func() []view.Item {
+		var items []view.Item
+		for _, r := range preferenceRows {
+			items = append(items, view.Item{Number: len(items) + 1, Label: text.Get(r.label), Value: yesNo(p.feature(r.feature))})
+		}
+		for _, r := range forwards {
+			items = append(items, view.Item{Number: len(items) + 1, Label: text.Get(r.label), Value: r.value()})
+		}
+		return items
+	}
+	page.KeysNow = func() call.Context {
+		if page.Selected < len(preferenceRows) {
+			return call.ContextSubYesNo
+		}
+		return call.ContextSubEdit
+	}
+	page.Highlights = func(int) bool { return true }
+	page.Open = func(i int) {
+		if i < len(preferenceRows) {
+			p.setFeature(preferenceRows[i].feature, !p.feature(preferenceRows[i].feature))
+			return
+		}
+		forwards[i-len(preferenceRows)].edit()
+	}
+	page.Answer = func(i int, yes bool) {
+		if i < len(preferenceRows) {
+			p.setFeature(preferenceRows[i].feature, yes)
+		}
+	}
+	p.openPage(page)
 }

@@ -27,10 +27,11 @@ var groups = []struct {
 		"only_from_servers", "sip_keepalive", "sip_keepalive_interval", "sip_outbound", "stun_server", "stun_port"}},
 	{text.GroupSecurity, []string{"media_encryption", "media_keys_without_tls", "tls_ca_file"}},
 	{text.GroupVoice, []string{"tos_media", "dtmf_inband", "dtmf_db_level", "dtmf_avt_payload", "enable_vad"}},
-	{text.GroupTimers, []string{"timer_t1", "timer_t2", "timer_invite_expires", "timer_register_delta", "sip_retx", "sip_invite_retx"}},
+	{text.GroupTimers, []string{"timer_t1", "timer_t2", "timer_invite_expires", "timer_register_delta", "sip_retx", "sip_invite_retx", "session_expires", "session_min_se"}},
 	{text.GroupCalls, []string{"dnd_control", "callerid_blocking", "anonymous_call_block", "call_waiting", "cnf_join_enable", "semi_attended_transfer",
 		"call_hold_ringback", "autocomplete", "auto_answer", "stutter_msg_waiting", "call_stats", "local_cfwd_enable", "cfwd_url",
-		"remote_party_id", "user_info", "speed_line*", "speed_label*"}},
+		"remote_party_id", "user_info", "cfwd_busy", "cfwd_noanswer", "cfwd_noanswer_time", "ring_timeout", "remote_auto_answer",
+		"ring_internal", "ring_external", "pickup_code", "prack", "delayed_offer", "speed_line*", "speed_label*"}},
 	{text.GroupClock, []string{"time_zone", "time_format_24hr", "date_format", "sntp_server", "sntp_mode", "dst_auto_adjust", "dst_offset",
 		"dst_start_month", "dst_start_day", "dst_start_day_of_week", "dst_start_week_of_month", "dst_start_time",
 		"dst_stop_month", "dst_stop_day", "dst_stop_day_of_week", "dst_stop_week_of_month", "dst_stop_time"}},
@@ -160,7 +161,9 @@ func (p *Phone) applyAccounts() {
 		return
 	}
 	p.agent.SetTimers(p.sipTimers())
+	p.agent.SetDialogs(p.sipDialogs())
 	p.agent.SetOnlyFromServers(p.params.Bool("only_from_servers"))
+	p.agent.SetNAT(p.nat())
 	for i := range p.lines {
 		l, line := &p.lines[i], i+1
 		account := sipua.Account{Line: line} // one without a user removes the line

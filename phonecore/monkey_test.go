@@ -168,7 +168,11 @@ func (m *monkey) answer() {
 	for message := m.next(); message != nil; message = m.next() {
 		m.read(message)
 	}
-	switch m.r.IntN(6) {
+	switch m.r.IntN(8) {
+	case 6, 7:
+		if len(m.talks) > 0 {
+			m.poke(pick(m.r, m.talks))
+		}
 	case 0:
 		if talk, ok := take(m.r, &m.talks); ok {
 			m.did = "peer hangs up"
@@ -210,6 +214,11 @@ func (m *monkey) read(message *wire.Message) {
 		if m.r.IntN(5) > 0 {
 			m.peer.Reply(message, 200)
 		}
+	case message.IsRequest() && message.Method != "ACK":
+		if m.r.IntN(5) > 0 {
+			m.peer.Reply(message, pick(m.r, []int{200, 200, 202, 405, 481, 491}))
+		}
+	case message.Status == 200 && method == "INVITE" && m.again(message):
 	case message.Status == 200 && method == "INVITE":
 		if i := slices.IndexFunc(m.callees, sameCall); i >= 0 {
 			m.peer.SendTo(phoneAddr, m.peer.Within(m.callees[i], message, "ACK"))

@@ -70,6 +70,7 @@ type Phone struct {
 	calls    call.List
 	legs     map[*call.Call]*leg
 	conf     conference
+	xfer     transfer
 	reminder reminder
 	// returning is set while another call is taken back in place of one that ends.
 	returning bool
@@ -87,6 +88,9 @@ type Phone struct {
 	language string
 	// features are the choices of Call Preferences by parameter.
 	features map[string]bool
+	// forwards is where calls go; see forwardValue.
+	forwards map[string]string
+	auto     autoAnswer
 	// devices are those of Audio Devices by the name of their row.
 	devices  map[string]string
 	edits    edits
@@ -116,6 +120,7 @@ type Phone struct {
 	trust    trust
 	network  netStatistics
 	watching bool // the host is watched
+	pace     *sipua.Pace
 }
 
 // New makes a phone; Run starts it.
@@ -136,6 +141,7 @@ func New(cfg Config) *Phone {
 		cfg.Log = slog.New(slog.DiscardHandler)
 	}
 	p := &Phone{
+		pace:  sipua.NewPace(),
 		cfg:   cfg,
 		log:   cfg.Log,
 		inbox: make(chan func(), inboxSize),
@@ -211,9 +217,12 @@ func (p *Phone) Run(ctx context.Context) error {
 	return nil
 }
 
+// drainTime is how long a burst may keep the view back.
+const drainTime = 20 * time.Millisecond
+
 // drain takes the events that already wait, so that a burst costs one view.
 func (p *Phone) drain() {
-	for range inboxSize {
+	for began := time.Now(); time.Since(began) < drainTime; {
 		select {
 		case f := <-p.inbox:
 			f()

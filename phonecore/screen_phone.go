@@ -17,6 +17,9 @@ func (p *Phone) phoneScreen() view.Screen {
 	switch {
 	case p.entry.open:
 		s.Name, s.Prompt = "dialling", text.Get(text.EnterNumber)
+		if p.xfer.asking {
+			s.Prompt = text.Get(text.TransferTo)
+		}
 		s.Rows = append(p.otherCalls(), view.Row{Text: p.entry.text, Style: view.StyleLarge, Cursor: true})
 		if more := p.entry.rows(); len(s.Rows)+1 < view.NumRows { // the large row takes two
 			s.Rows = append(s.Rows, more...)
@@ -75,6 +78,9 @@ func (p *Phone) callRows() []view.Row {
 		if perCall == 2 {
 			rows = append(rows, p.secureRow(c, p.callDetail(c)))
 		}
+		if how := forwardedText(c); how != "" && 3*len(calls) <= view.NumRows {
+			rows = append(rows, view.Row{Text: "  " + how})
+		}
 	}
 	return rows
 }
@@ -114,6 +120,8 @@ func (p *Phone) callDetail(c *call.Call) string {
 			words = text.Get(text.FailRetry, words, c.RetryAfter.Round(time.Second))
 		}
 		return words
+	case c.Note != "":
+		return c.Note
 	case c.HeldByPeer:
 		return text.Get(text.HeldByPeer)
 	case c.Name != "":
@@ -126,13 +134,19 @@ func (p *Phone) partyName(c *call.Call) string {
 	if name := c.Party(); name != "" {
 		return name
 	}
+	if c.Anonymous {
+		return text.Get(text.AnonymousParty)
+	}
 	return text.Get(text.UnknownParty)
 }
 
 func (p *Phone) callPrompt(c *call.Call) string {
+	if words := p.transferPrompt(c); words != "" {
+		return words
+	}
 	switch c.State {
 	case call.Calling:
-		return text.Get(text.CallingNumber)
+		return text.Get(progressText(c.Progress))
 	case call.RingOut:
 		return text.Get(text.RingOut)
 	case call.RingIn:
@@ -174,6 +188,9 @@ func (p *Phone) idleRows() []view.Row {
 	}
 	if waiting := p.messagesText(); waiting != "" && len(rows) < view.NumRows {
 		rows = append(rows, view.Row{Icon: view.IconMessage, Text: waiting})
+	}
+	for _, row := range p.forwardRows() {
+		add(row)
 	}
 	if p.missed > 0 {
 		add(text.Count(text.MissedCall, text.MissedCalls, p.missed))

@@ -94,7 +94,10 @@ func (p *Phone) openSecurity() {
 			{Label: text.Get(text.SecurityMedia), Value: text.Get(mediaWords[p.params.Text("media_encryption")])},
 		}
 		for _, n := range lines {
-			items = append(items, view.Item{Label: text.Get(text.MenuLine, n), Value: p.linkWords(n)})
+			items = append(items, view.Item{Label: text.Get(text.SecurityLine, n), Value: p.linkWords(n)})
+		}
+		for i := range items {
+			items[i].Number = i + 1
 		}
 		return items
 	}
@@ -131,7 +134,7 @@ func (p *Phone) linkWords(line int) string {
 		return text.Get(text.LinkPinned)
 	case l.reg.State == sipua.RegOK:
 		return text.Get(text.LinkVerified)
-	case certificateOf(l.reg.Err) != nil || certificateTrouble(l.reg.Err):
+	case certificateTrouble(l.reg.Err):
 		return text.Get(text.LinkRefused)
 	}
 	return text.Get(text.LinkNone)

@@ -30,6 +30,8 @@ type preferences struct {
 	LineRings [view.NumLines]string `json:"line_rings"`
 	// Features are the choices of the menu Call Preferences by parameter.
 	Features map[string]bool `json:"features,omitempty"`
+	// Forwards is where calls go, by parameter, and by line for all calls.
+	Forwards map[string]string `json:"forwards,omitempty"`
 	// Language is the code of the one that the person has chosen.
 	Language string `json:"language,omitempty"`
 	// Devices are the choices of the menu Audio Devices.
@@ -61,7 +63,7 @@ func (p *Phone) loadFlash() {
 	}
 	p.contrast = min(max(prefs.Contrast, 0), maxContrast)
 	p.rings = ringChoice{all: prefs.Ring, lines: prefs.LineRings}
-	p.features, p.devices = prefs.Features, prefs.Devices
+	p.features, p.devices, p.forwards = prefs.Features, prefs.Devices, prefs.Forwards
 	p.language = prefs.Language
 }
 
@@ -140,7 +142,7 @@ func save(into *flash.Flash, batch map[string]func(*flash.Flash) error) error {
 
 func (p *Phone) savePreferences() {
 	p.writeBlob(blobPreferences, preferences{
-		Volumes: p.volumes, Contrast: p.contrast, Ring: p.rings.all, LineRings: p.rings.lines, Features: p.features, Devices: p.devices, Language: p.language,
+		Volumes: p.volumes, Contrast: p.contrast, Ring: p.rings.all, LineRings: p.rings.lines, Features: p.features, Devices: p.devices, Forwards: p.forwards, Language: p.language,
 	})
 }
 

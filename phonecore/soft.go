@@ -14,43 +14,54 @@ var softActions map[call.SoftKey]func(*Phone)
 
 func init() { // breaks the cycle actions -> pages -> keys -> actions
 	softActions = map[call.SoftKey]func(*Phone){
-		call.SoftRedial:     (*Phone).redialLast,
-		call.SoftNewCall:    func(p *Phone) { p.openLine(p.newCallLine()) },
-		call.SoftDND:        (*Phone).toggleDND,
-		call.SoftEndCall:    (*Phone).softEnd,
-		call.SoftDial:       (*Phone).dialEntry,
-		call.SoftBackspace:  func(p *Phone) { p.erase() },
-		call.SoftAnswer:     func(p *Phone) { p.onSelected(p.answer) },
-		call.SoftReject:     func(p *Phone) { p.onSelected(p.reject) },
-		call.SoftHold:       func(p *Phone) { p.onSelected(p.hold) },
-		call.SoftResume:     func(p *Phone) { p.onSelected(p.resume) },
-		call.SoftConference: (*Phone).confer,
-		call.SoftJoin:       (*Phone).joinCalls,
-		call.SoftRemoveLast: (*Phone).removeLast,
-		call.SoftSelect:     (*Phone).menuSelect,
-		call.SoftExit:       (*Phone).menuExit,
-		call.SoftBack:       (*Phone).menuBack,
-		call.SoftCancel:     (*Phone).softCancel,
-		call.SoftSave:       (*Phone).menuSave,
-		call.SoftEdit:       (*Phone).menuSelect,
-		call.SoftChange:     (*Phone).menuSelect,
-		call.SoftYes:        func(p *Phone) { p.menuAnswer(true) },
-		call.SoftNo:         func(p *Phone) { p.menuAnswer(false) },
-		call.SoftValidate:   (*Phone).menuSelect,
-		call.SoftNumber:     func(p *Phone) { p.panelMode(edit.Number) },
-		call.SoftAlpha:      func(p *Phone) { p.panelMode(edit.Alpha) },
-		call.SoftPlay:       (*Phone).playRing,
-		call.SoftRetry:      (*Phone).menuSelect,
-		call.SoftAlter:      (*Phone).menuBack,
-		call.SoftKeep:       (*Phone).menuSave,
+		call.SoftRedial:        (*Phone).redialLast,
+		call.SoftNewCall:       func(p *Phone) { p.openLine(p.newCallLine()) },
+		call.SoftDND:           (*Phone).toggleDND,
+		call.SoftCFwdAll:       (*Phone).forwardKey,
+		call.SoftDivert:        func(p *Phone) { p.onSelected(p.divertKey) },
+		call.SoftPickUp:        func(p *Phone) { p.dial(p.defaultLine(), p.params.Text("pickup_code")) },
+		call.SoftEndCall:       (*Phone).softEnd,
+		call.SoftDial:          (*Phone).dialEntry,
+		call.SoftBackspace:     func(p *Phone) { p.erase() },
+		call.SoftAnswer:        func(p *Phone) { p.onSelected(p.answer) },
+		call.SoftReject:        func(p *Phone) { p.onSelected(p.reject) },
+		call.SoftHold:          func(p *Phone) { p.onSelected(p.hold) },
+		call.SoftResume:        func(p *Phone) { p.onSelected(p.resume) },
+		call.SoftConference:    (*Phone).confer,
+		call.SoftJoin:          (*Phone).joinCalls,
+		call.SoftRemoveLast:    (*Phone).removeLast,
+		call.SoftSelect:        (*Phone).menuSelect,
+		call.SoftExit:          (*Phone).menuExit,
+		call.SoftBack:          (*Phone).menuBack,
+		call.SoftCancel:        (*Phone).softCancel,
+		call.SoftSave:          (*Phone).menuSave,
+		call.SoftEdit:          (*Phone).menuSelect,
+		call.SoftChange:        (*Phone).menuSelect,
+		call.SoftYes:           func(p *Phone) { p.menuAnswer(true) },
+		call.SoftNo:            func(p *Phone) { p.menuAnswer(false) },
+		call.SoftValidate:      (*Phone).menuSelect,
+		call.SoftNumber:        func(p *Phone) { p.panelMode(edit.Number) },
+		call.SoftAlpha:         func(p *Phone) { p.panelMode(edit.Alpha) },
+		call.SoftPlay:          (*Phone).playRing,
+		call.SoftRetry:         (*Phone).menuSelect,
+		call.SoftAlter:         (*Phone).menuBack,
+		call.SoftKeep:          (*Phone).menuSave,
+		call.SoftEditDial:      (*Phone).amend,
+		call.SoftTransfer:      (*Phone).transferKey,
+		call.SoftBlindTransfer: (*Phone).blindKey,
 	}
 }
 
 // softUses tells of a soft key that is not always of use whether it is now; one
 // that is not here always is.
 var softUses = map[call.SoftKey]func(*Phone) bool{
-	call.SoftConference: (*Phone).conferring,
-	call.SoftJoin:       func(p *Phone) bool { return p.joinWith() != nil },
+	call.SoftCFwdAll:       (*Phone).mayForward,
+	call.SoftPickUp:        func(p *Phone) bool { return p.params.Text("pickup_code") != "" },
+	call.SoftEditDial:      (*Phone).amendable,
+	call.SoftConference:    (*Phone).conferring,
+	call.SoftJoin:          func(p *Phone) bool { return p.joinWith() != nil },
+	call.SoftTransfer:      (*Phone).canTransfer,
+	call.SoftBlindTransfer: func(p *Phone) bool { c := p.calls.Selected(); return c != nil && p.transferable(c) },
 }
 
 // softContext is the row of the soft-key table for the present state.
@@ -59,12 +70,20 @@ func (p *Phone) softContext() call.Context {
 		return p.pages[n-1].Row()
 	}
 	if p.entry.open {
-		return p.entry.row()
+		row := p.entry.row()
+		if p.xfer.asking && row == call.ContextOffHook {
+			row = call.ContextTransferTo
+		}
+		return row
 	}
 	c := p.calls.Selected()
 	switch {
 	case c == nil:
 		return call.ContextIdle
+	case p.consulting(c):
+		return call.ContextTransfer
+	case p.xfer.sent && c == p.xfer.from:
+		return call.ContextRingOut // to be waited for, or left
 	case c.State == call.Connected && p.conf.has(c):
 		return call.ContextConference
 	case p.conf.joinable(c):
@@ -179,7 +198,7 @@ func (p *Phone) newCallLine() int {
 func (p *Phone) softEnd() {
 	if p.entry.open {
 		p.closeEntry()
-		if !p.unasked() {
+		if !p.unasked() && !p.notTransferred() {
 			p.settle()
 		}
 		return
@@ -189,11 +208,14 @@ func (p *Phone) softEnd() {
 
 // softCancel is Cancel: of a page, else of a consultation.
 func (p *Phone) softCancel() {
-	if len(p.pages) > 0 {
+	switch {
+	case len(p.pages) > 0:
 		p.menuBack()
-		return
+	case p.entry.open:
+		p.softEnd()
+	case !p.cancelTransfer():
+		p.unconfer()
 	}
-	p.unconfer()
 }
 
 func (p *Phone) redialLast() {

@@ -58,7 +58,7 @@ func (p *Phone) remind(ended *call.Call) {
 	}
 	p.reminder.t.stop()
 	p.reminder = reminder{call: held, rings: p.feature(featureHoldRingback)}
-	p.reminder.t = p.after(ringTime, func() { p.reminder.rings = false; p.settle() })
+	p.reminder.t = p.after(p.ringTimeout(), func() { p.reminder.rings = false; p.settle() })
 	p.calls.Select(held)
 	p.settle()
 }

@@ -62,6 +62,7 @@ var promised = map[string]shown{
 	"wrong-password":       {status: []string{"wrong name or password"}, never: []string{registeredLines}},
 	"proxy-silent":         {status: []string{"Line 1", "no answer"}, never: []string{registeredLines}, args: []string{"-timer_t1", "50", "-sip_retx", "3"}},
 	"primary-down":         {lines: true, args: []string{"-timer_t1", "50", "-sip_retx", "3"}},
+	"servers-down":         {status: []string{"Line 1", "no answer"}, never: []string{registeredLines}, args: []string{"-timer_t1", "50", "-sip_retx", "3"}},
 	"check-sync":           {status: []string{"Resetting (check-sync)"}, lines: true, twice: true},
 	"reset":                {status: []string{"Resetting (service-control reset)"}, lines: true, twice: true},
 	"restart":              {status: []string{"Restarting (service-control restart)"}, lines: true, twice: true},

@@ -24,6 +24,7 @@ type Process struct {
 	t     testing.TB
 	name  string
 	pid   int
+	began time.Time
 	log   string // path
 	ended chan struct{}
 	err   error // of Wait, once ended
@@ -65,6 +66,7 @@ func start(t testing.TB, cmd *exec.Cmd) *Process {
 		// (prctl(2)): this one waits for the program.
 		runtime.LockOSThread()
 		defer runtime.UnlockOSThread()
+		p.began = time.Now()
 		err := cmd.Start()
 		started <- err
 		if err == nil {
@@ -124,6 +126,9 @@ func (p *Process) Running() bool {
 		return true
 	}
 }
+
+// Began is when the program was started.
+func (p *Process) Began() time.Time { return p.began }
 
 // PID is the program's process number, for measuring it.
 func (p *Process) PID() int { return p.pid }

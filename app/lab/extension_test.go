@@ -284,12 +284,12 @@ func TestLabCallsWhenTold(t *testing.T) {
 	t.Parallel()
 	l := start(t, Options{})
 	a := registered(t, l, 2, "tcp")
-	l.CallMe("5551213", 10*time.Millisecond)
+	l.CallMe("5551213", "", 10*time.Millisecond)
 	invite := a.request("INVITE")
 	if !strings.Contains(string(invite.Body()), "telephone-event") {
 		t.Errorf("offer:\n%s", invite.Body())
 	}
 	a.reply(invite, 486, "Busy Here", "me", "")
 	a.request("ACK")
-	l.CallMe("5551212", 0) // not registered: only a log record
+	l.CallMe("5551212", "", 0) // not registered: only a log record
 }

@@ -14,13 +14,14 @@ import (
 type illness struct {
 	sip           exchange.Fault // of both servers
 	primarySilent bool           // only the backup answers
+	serversDown   bool           // none does, but there is a neighbour
 	tftp          tftpd.Fault
 	files         fileFault
 	net           netFault
 }
 
 // backupNeeded tells whether the fault says nothing to a lab with one server.
-func (i illness) backupNeeded() bool { return i.primarySilent }
+func (i illness) backupNeeded() bool { return i.primarySilent || i.serversDown }
 
 var errNoBackup = errors.New("lab: this fault needs the backup server: start the lab with it")
 
@@ -112,6 +113,9 @@ func (l *Lab) SetFault(names string) error {
 // sipFaults are what the two servers get. Only one of them reminds.
 func (i illness) sipFaults() (primary, backup exchange.Fault) {
 	primary, backup = i.sip, i.sip
+	if i.serversDown {
+		return exchange.Fault{Silent: true}, exchange.Fault{Neighbour: true}
+	}
 	if i.primarySilent {
 		primary = exchange.Fault{Silent: true}
 	} else {

@@ -20,6 +20,7 @@ type settings struct {
 	Port           uint16
 	Backup         string // address, or nothing
 	BackupPort     uint16
+	Neighbour      bool // the backup is none
 	Sync           int
 	Accounts       []Account
 	Bad            bool // with errors
@@ -38,6 +39,12 @@ proxy1_address: {{.Address}}
 proxy1_port: {{.Port}}
 proxy_register: 1
 timer_register_expires: 3600
+{{- if .Neighbour}}
+proxy_emergency: {{.Backup}}
+proxy_emergency_port: {{.BackupPort}}
+speed_line3: 1@{{.Backup}}:{{.BackupPort}}
+speed_label3: Neighbour
+{{- end}}
 {{- if .Backup}}
 proxy_backup: {{.Backup}}
 proxy_backup_port: {{.BackupPort}}
@@ -98,7 +105,7 @@ a line without a colon
 func (l *Lab) settings() settings {
 	s := settings{
 		Image: l.options.Image, Address: l.Proxy().Addr().String(), Port: l.Proxy().Port(),
-		Sync: l.sync, Accounts: l.accounts, Bad: l.ill.files.badConfig,
+		Neighbour: l.ill.serversDown, Sync: l.sync, Accounts: l.accounts, Bad: l.ill.files.badConfig,
 	}
 	if l.options.Upgrade || l.ill.files.image != imageSound {
 		s.Image = upgradeOf(l.options.Image)
@@ -118,7 +125,7 @@ func (l *Lab) remake() {
 		phoneName(l.options.MAC): fill(phoneSpecificFile, s),
 		"XMLDefault.cnf.xml":     fill(xmlDefaultFile, s),
 		"syncinfo.xml":           fill(syncFile, s),
-		"dialplan.xml":           dialPlan(),
+		"dialplan.xml":           dialPlan(l.ill.serversDown),
 	}
 	if l.options.SEP {
 		root[sepName(l.options.MAC)] = fill(sepFile, s)

@@ -87,7 +87,9 @@ var ringListFile = template.Must(template.New("ringlist.xml").Parse(
 
 // dialPlan makes dialplan.xml of the numbers that the lab knows (the reference,
 // section 3): they are dialled at once, unless a longer one begins alike.
-func dialPlan() []byte {
+//
+// The emergency number is there where somebody answers it.
+func dialPlan(emergency bool) []byte {
 	const whenAmbiguous = 3 // seconds
 	var b strings.Builder
 	b.WriteString("<DIALTEMPLATE>\n")
@@ -103,6 +105,9 @@ func dialPlan() []byte {
 			}
 		}
 		fmt.Fprintf(&b, "  <TEMPLATE MATCH=%q TIMEOUT=\"%d\"/>\n", n.Digits, wait)
+	}
+	if emergency {
+		b.WriteString("  <TEMPLATE MATCH=\"112\" TIMEOUT=\"0\" ROUTE=\"Emergency\" REWRITE=\"1\"/>\n")
 	}
 	// Both lines, and the rest after the usual time.
 	b.WriteString("  <TEMPLATE MATCH=\"55512..\" TIMEOUT=\"0\"/>\n  <TEMPLATE MATCH=\"*\" TIMEOUT=\"5\"/>\n</DIALTEMPLATE>\n")

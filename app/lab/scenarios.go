@@ -86,6 +86,8 @@ var faults = []fault{
 		func(i *illness) { i.sip.Silent = true }},
 	{"primary-down", "the first SIP server never answers, the backup does", "the lines register at the backup, and go back when the first one answers again",
 		func(i *illness) { i.primarySilent = true }},
+	{"servers-down", "no SIP server answers; a neighbour, on the third line key, and the emergency number 112 do", "the screen says that only direct and emergency calls work, and they do",
+		func(i *illness) { i.serversDown = true }},
 
 	{"check-sync", "5 s after registration the phone is told to compare syncinfo.xml, which has changed", "the phone restarts once it is idle",
 		remind("check-sync", "")},

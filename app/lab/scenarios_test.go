@@ -170,6 +170,11 @@ var seen = map[string]func(*testing.T, *Lab) bool{
 		backup := agentAt(t, l, l.Backup(), 1, "udp")
 		return silence(newAgent(t, l, 1, "udp")) && backup.register().StatusCode == 200 && l.Registrations()[0].Server == l.Backup()
 	},
+	"servers-down": func(t *testing.T, l *Lab) bool {
+		set, _ := merged(t, l)
+		emergency := set.Text("proxy_emergency") + ":" + set.Text("proxy_emergency_port")
+		return silence(newAgent(t, l, 1, "udp")) && silence(agentAt(t, l, l.Backup(), 1, "udp")) && emergency == l.Backup().String()
+	},
 	"check-sync": func(t *testing.T, l *Lab) bool {
 		before, problems := merged(t, l)
 		if !noticed(t, l, "check-sync", "") {

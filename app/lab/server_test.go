@@ -118,7 +118,7 @@ func TestLabEndsWithItsContext(t *testing.T) {
 	if err := errors.Join(l.Close(), l.Close()); err != nil {
 		t.Error(err)
 	}
-	l.CallMe("5551212", 0)
+	l.CallMe("5551212", "", 0)
 	if err := l.SetFault("wrong-vlan"); err != nil {
 		t.Error(err)
 	}

@@ -64,10 +64,11 @@ func (l *Lab) DigitMethods() []string {
 	return all
 }
 
-// CallMe calls a registered user after a time, as extension 7, and plays music.
+// CallMe calls a registered user after a time, as one of the extensions that
+// call back (7 if it is none), and plays music.
 // The call comes from the server where the user is registered now, or else from
 // the first one.
-func (l *Lab) CallMe(user string, after time.Duration) {
+func (l *Lab) CallMe(user, number string, after time.Duration) {
 	at := l.Proxy()
 	for _, r := range slices.Backward(l.Registrations()) {
 		if r.User == user {
@@ -76,8 +77,15 @@ func (l *Lab) CallMe(user string, after time.Duration) {
 	}
 	for _, x := range l.exchanges() {
 		if x.Addr() == at {
-			x.CallLater(user, after)
+			x.CallLater(user, number, after)
 		}
+	}
+}
+
+// GiveUp ends the lab's own calls that nobody has answered yet.
+func (l *Lab) GiveUp() {
+	for _, x := range l.exchanges() {
+		x.GiveUp()
 	}
 }
 

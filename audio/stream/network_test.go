@@ -303,3 +303,20 @@ func benchmark(b *testing.B, write bool) {
 		s.Read(voice)
 	}
 }
+
+// RFC 3605: RTCP goes where the peer has named.
+func TestReportsGoWhereThePeerWantsThem(t *testing.T) {
+	s, peer, other := open(t, nil), newRaw(t), newRaw(t)
+	inactive(t, s, peer.addr())
+	p := s.session.Load().params
+	if got := s.controlTarget(); got.Port() != p.Remote.Port()+1 {
+		t.Errorf("reports go to %v", got)
+	}
+	p.RemoteControl = other.addr()
+	if err := s.Start(p); err != nil {
+		t.Fatal(err)
+	}
+	if got := s.controlTarget(); got != other.addr() {
+		t.Errorf("reports go to %v, want %v", got, other.addr())
+	}
+}

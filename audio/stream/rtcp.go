@@ -78,11 +78,15 @@ func (s *Stream) sendControl(packets []rtcp.Packet) {
 	}
 }
 
-// controlTarget is the port above that of RTP, or whence the peer's RTCP comes.
+// controlTarget is what the peer has named, else the port above that of RTP, or
+// whence the peer's RTCP comes.
 func (s *Stream) controlTarget() netip.AddrPort {
 	to := s.target()
 	if peer := s.control.peer.Load(); peer != nil && peer.Addr() == to.Addr().Unmap() {
 		return *peer
+	}
+	if n := s.session.Load(); n != nil && to == n.params.Remote && sendable(n.params.RemoteControl) {
+		return n.params.RemoteControl
 	}
 	if !to.IsValid() || to.Port() == 65535 {
 		return netip.AddrPort{}

@@ -44,6 +44,9 @@ type Call struct {
 	HeldByPeer bool
 	// EarlyMedia is true while the network plays tones to us before the answer.
 	EarlyMedia bool
+	// Progress is the last response of a call on its way, 181 to 183; 0 if there
+	// was none.
+	Progress int
 	// Background is set for a call that is still being set up while the person
 	// has answered another one: it goes on without the voice path, and on hold
 	// once it is answered.
@@ -51,6 +54,19 @@ type Call struct {
 	// Code and Reason of the failure, for Failed.
 	Code   int
 	Reason string
+	// Note is what a person should know of the call: why its transfer has failed.
+	Note string
+	// For is the call whose far side wanted this one, until it is up.
+	For *Call
+	// Anonymous: the caller keeps back who he is.
+	Anonymous bool
+	// Forwarded is who has sent an incoming call on, or where an outgoing one
+	// was sent on to.
+	Forwarded string
+	// Ring is the ring that was asked for, empty for that of the line; once or
+	// not at all if the other two say so.
+	Ring             string
+	RingOnce, Silent bool
 	// RetryAfter is when the far side said to try again; 0 if it did not.
 	RetryAfter time.Duration
 }

@@ -130,6 +130,9 @@ const (
 	ContextConnected
 	ContextHeld
 	ContextTransfer
+	// ContextTransferTo is the entry of who shall have a call, before its first
+	// digit.
+	ContextTransferTo
 	ContextJoining
 	ContextConference
 	ContextFailed
@@ -185,9 +188,10 @@ var softKeys = [numContexts][]SoftKey{
 	ContextConnected:     {SoftHold, SoftEndCall, SoftTransfer, SoftConference, SoftBlindTransfer, SoftPark, SoftRecord, SoftJoin},
 	ContextHeld:          {SoftResume, SoftNewCall, SoftEndCall, SoftTransfer, SoftJoin},
 	ContextTransfer:      {SoftTransfer, SoftEndCall, SoftCancel},
+	ContextTransferTo:    {SoftRedial, SoftCancel, SoftTransfer, SoftAlpha},
 	ContextJoining:       {SoftConference, SoftEndCall, SoftCancel},
 	ContextConference:    {SoftHold, SoftEndCall, SoftJoin, SoftRemoveLast},
-	ContextFailed:        {SoftRedial, SoftEndCall, SoftNewCall},
+	ContextFailed:        {SoftRedial, SoftEndCall, SoftNewCall, SoftEditDial},
 	ContextMenu:          {SoftSelect, SoftNone, SoftNone, SoftExit},
 	ContextSubMenu:       {SoftSelect, SoftNone, SoftNone, SoftBack},
 	ContextText:          {SoftNone, SoftNone, SoftNone, SoftExit},

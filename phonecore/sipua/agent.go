@@ -39,6 +39,7 @@ type Agent struct {
 	prover  *digest.Guard
 	// strangers are bounded; see strangers.go.
 	strangers *strangers
+	nat       nat
 
 	// inAPI counts the methods of ours that the owner is in: what they cause
 	// is told later, so that no handler runs inside the owner's own call.
@@ -72,6 +73,7 @@ func New(o Options) *Agent {
 		Fit:     a.fit,
 	})
 	a.o.Transport.Start(receiver{a})
+	a.explore()
 	return a
 }
 
@@ -232,6 +234,7 @@ func (a *Agent) close() {
 		return
 	}
 	a.closed = true
+	a.nat.stop()
 	for _, l := range a.lines {
 		l.stopTimers()
 	}
@@ -271,7 +274,7 @@ func (a *Agent) LocalAddrTo(line int, target string) netip.Addr {
 	}
 	if uri, err := l.dialled(target); err == nil {
 		if to, ok := transport.Literal(l.hopFor(uri)); ok {
-			if local, err := a.o.Transport.LocalAddr(to); err == nil {
+			if local, err := a.outside(l, to); err == nil {
 				return local.Addr()
 			}
 		}
@@ -285,7 +288,7 @@ func (a *Agent) Contact(line int) Contact {
 	if l := a.lines[line]; l != nil {
 		to = l.server().address()
 	}
-	local, err := a.o.Transport.LocalAddr(to)
+	local, err := a.outside(a.lines[line], to)
 	if err != nil {
 		return Contact{Network: to.Network}
 	}

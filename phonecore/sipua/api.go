@@ -17,6 +17,8 @@ type Options struct {
 	Handler Handler
 	// Transport carries the messages; see NewTransport and siptest.
 	Transport Transport
+	// Dialogs is how calls begin and are kept.
+	Dialogs Dialogs
 	// Timers of this phone; zero fields take the guide's defaults.
 	Timers Timers
 	// Resolver finds the addresses of servers; nil asks DNS.
@@ -32,8 +34,16 @@ type Options struct {
 	Events []EventPackage
 	Notify func(Notification) int
 	// OnlyFromServers turns calls away that do not come from the server of a
-	// line.
+	// line, where one has it or could; see strangers.go.
 	OnlyFromServers bool
+	// NAT is what is known of a router; see SetNAT.
+	NAT NAT
+	// Instance names the instrument in registrations, Outbound asks for calls
+	// over our own connection; see Instance and outbound.go.
+	Instance string
+	Outbound bool
+	// Pace of registrations; nil is one that begins with the agent.
+	Pace *Pace
 	// Identity tells how we name ourselves now; nil is openly, by From alone.
 	Identity func() IdentityRules
 	// Trace sees every message on the wire, direction "in" or "out", with
@@ -78,6 +88,11 @@ type Account struct {
 	// means 2 minutes.
 	Backups []Server
 	Monitor time.Duration
+	// Outbound is the proxy that all requests of the line go to, whatever they
+	// ask for; empty for none (outbound_proxy). Emergency is a server of its own
+	// that is reached directly nevertheless.
+	Outbound  Server
+	Emergency Server
 	// Network is "udp", "tcp" or "tls"; empty means udp.
 	Network string
 	// Register wants a registration, for Expires.
@@ -158,14 +173,18 @@ type Event struct {
 	// says so. In an early state it means early media.
 	Media   *sdp.Agreed
 	Changed bool
-	// Peer as far as it is known now.
-	Peer Party
+	// Peer as far as it is known now; Asserted: the line's server says so.
+	Peer     Party
+	Asserted bool
 	// RetryAfter of the final response, if it gave one (Retry-After).
 	RetryAfter time.Duration
 	// Redirected tells that the call goes on to another address (3xx).
 	Redirected bool
 	// AcceptedElsewhere is set when CANCEL's Reason says so (RFC 3326).
 	AcceptedElsewhere bool
+	// WantsOffer is set for an incoming call that needs Call.Offer before it may
+	// ring.
+	WantsOffer bool
 	// Trusted tells that an incoming call comes from the line's server,
 	// Anonymous that the caller keeps back who he is.
 	Trusted, Anonymous bool
@@ -176,6 +195,13 @@ type Event struct {
 	// Answer is how an incoming call is to be answered, AnswerAfter when.
 	Answer      AnswerMode
 	AnswerAfter time.Duration
+	// Transfer is how our transfer of this call goes, Referral the far side's wish
+	// that we call somebody else.
+	Transfer *Transferred
+	Referral *Referral
+	// Replaces is the call whose place an incoming call takes: it is answered at
+	// once, and that one ended.
+	Replaces *Call
 	// Took is the time from request to this response.
 	Took time.Duration
 }

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"net/netip"
+	"strings"
 
 	"deskset/phonecore/sipua/sdp"
 	"deskset/phonecore/sipua/transaction"
@@ -28,6 +29,8 @@ type Call struct {
 	outgoing bool
 	state    CallState
 	peer     Party
+	// asserted: the line's server has said who peer is.
+	asserted bool
 
 	// dlg is the dialog: of an outgoing call from its 2xx on.
 	dlg *dialog
@@ -39,6 +42,15 @@ type Call struct {
 	out *outgoing
 	in  *incoming
 	upd update
+	// session is the timer of RFC 4028.
+	session sessionTimer
+	// xfer is our wish that the peer calls somebody else, referral how we tell of
+	// the last one of the peer's (of referrals so far), reports what is told of
+	// this call.
+	xfer      *transfer
+	referral  *reports
+	referrals int
+	reports   *reports
 }
 
 // ID is the Call-ID. Both ends of a call to oneself share it.
@@ -63,7 +75,7 @@ func (c *Call) LocalAddr() netip.Addr {
 	if c.dlg == nil {
 		return netip.Addr{}
 	}
-	local, err := c.a.o.Transport.LocalAddr(c.dlg.source)
+	local, err := c.a.outside(c.l, c.dlg.source)
 	if err != nil {
 		return netip.Addr{}
 	}
@@ -84,13 +96,14 @@ func (c *Call) Hangup() {
 		c.leave()
 	default:
 		c.end(Event{Code: 487, Reason: wire.StatusText(487)})
-		c.out.cancel()
+		c.out.cancel("")
 	}
 }
 
 // event tells the handler.
 func (c *Call) event(e Event) {
-	e.State, e.Peer = c.state, c.peer
+	e.State, e.Peer, e.Asserted = c.state, c.peer, c.asserted
+	c.reports.heard(c.state, e)
 	c.a.o.Log.Info("SIP call", "call", c.id, "line", c.Line(), "state", e.State, "code", e.Code, "reason", e.Reason, "by_peer", e.ByPeer, "took", e.Took)
 	c.a.emit(func() { c.a.o.Handler.Call(c, e) })
 }
@@ -111,7 +124,12 @@ func (c *Call) stopTimers() {
 	}
 	if c.in != nil {
 		c.in.again.Stop()
+		c.in.rel.timer.Stop()
 		c.in.expires.Stop()
+	}
+	c.session.stop()
+	if c.xfer != nil {
+		c.xfer.limit.Stop()
 	}
 	c.upd.timer.Stop()
 	c.upd.expires.Stop()
@@ -143,7 +161,10 @@ func (c *Call) leave() {
 
 // bye ends a dialog; done is called when the peer has answered, or will not.
 func (c *Call) bye(d *dialog, done func()) {
-	m, next := c.a.dialogRequest(d, "BYE")
+	c.byeBecause(d, "", done)
+}
+
+func (c *Call) finish(d *dialog, m *wire.Message, next wire.URI, done func()) {
 	c.exchange(d, m, next, func(_ *exchange, res *wire.Message, err error) {
 		if err != nil || res.Status >= 200 {
 			done()
@@ -161,12 +182,19 @@ func (c *Call) exchange(d *dialog, m *wire.Message, next wire.URI, heard func(*e
 		x := &exchange{l: c.l, base: m, to: list, cred: c.l.callCredentials(), attempts: 1}
 		x.seq = func() uint32 { d.localSeq++; return d.localSeq }
 		x.handler = func(res *wire.Message, err error) { heard(x, res, err) }
+		if m.Method == "REFER" || m.Method == "NOTIFY" { // they are target refreshes
+			if contact, err := c.l.contact(list[0]); err == nil {
+				m.Header.Set("Contact", contact)
+			}
+		}
 		if m.Method == "INVITE" || m.Method == "UPDATE" {
 			if err := c.addContact(m, list[0]); err != nil {
 				heard(x, nil, err)
 				return
 			}
-			c.upd.x = x
+			if d == c.dlg && c.upd.x != nil {
+				c.upd.x = x
+			}
 		}
 		if err := x.start(); err != nil {
 			heard(x, nil, err)
@@ -181,6 +209,8 @@ func (c *Call) addContact(m *wire.Message, to transport.Destination) error {
 	}
 	m.Header.Set("Contact", contact)
 	m.Header.Set("Allow", allow)
+	m.Header.Set("Supported", strings.Join(c.a.supported(), ", "))
+	c.proposeSession(m)
 	return nil
 }
 
@@ -191,12 +221,14 @@ type ack struct {
 	to transport.Destination
 }
 
-// acknowledge sends the ACK of a 2xx to an INVITE (section 13.2.2.4).
-func (c *Call) acknowledge(d *dialog, x *exchange) *ack {
+// acknowledge sends the ACK of a 2xx to an INVITE (section 13.2.2.4), with our
+// answer if the 2xx held the offer.
+func (c *Call) acknowledge(d *dialog, x *exchange, answer []byte) *ack {
 	k := &ack{a: c.a}
 	m, next := c.a.dialogRequest(d, "ACK")
 	n, _ := x.sent.CSeq()
 	m.Header.Set("CSeq", fmt.Sprintf("%d ACK", n))
+	m.SetBody(sdpType, answer)
 	c.l.route(d, next, func(list []transport.Destination, err error) {
 		if err == nil {
 			// What answers the server's challenge is not for the peer's eyes:
@@ -230,7 +262,7 @@ func (c *Call) settle(local sdp.Local, to transport.Destination) (sdp.Local, err
 		return local, errLocal
 	}
 	if !local.Addr.IsValid() {
-		ours, err := c.a.o.Transport.LocalAddr(to)
+		ours, err := c.a.outside(c.l, to)
 		if err != nil {
 			return local, err
 		}

@@ -24,6 +24,10 @@ type dialog struct {
 	// that gives no Contact, as contacted tells.
 	source    transport.Destination
 	contacted bool
+	// updates: the peer takes UPDATE, as its Allow says.
+	updates bool
+	// replaces: the peer knows RFC 3891.
+	replaces bool
 }
 
 // dialogOfResponse is the dialog that a response to our INVITE makes (section
@@ -80,6 +84,12 @@ func (d *dialog) retarget(m *wire.Message) {
 	if c.ParsedURI().IsSIP() {
 		d.target = c.URI
 		d.contacted = true
+	}
+	if m.Header.Has("Allow") {
+		d.updates = has(m, "Allow", "UPDATE")
+	}
+	if m.Header.Has("Supported") {
+		d.replaces = has(m, "Supported", tagReplaces)
 	}
 }
 
@@ -145,6 +155,10 @@ func hop(u wire.URI) transport.Target {
 func (l *line) route(d *dialog, next wire.URI, f func([]transport.Destination, error)) {
 	if next.Host == "" {
 		f([]transport.Destination{d.source}, nil)
+		return
+	}
+	if l.acc.Outbound.Host != "" && len(d.routes) == 0 && l.isServer(d.source.Addr.Addr()) {
+		f([]transport.Destination{d.source}, nil) // the outbound proxy, which has not asked to be left out
 		return
 	}
 	t := hop(next)

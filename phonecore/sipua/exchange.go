@@ -100,7 +100,7 @@ func (x *exchange) authorize(m *wire.Message) {
 		}
 		n.count++
 		value, err := n.challenge.Answer(x.cred, digest.Use{
-			Method: m.Method, URI: m.RequestURI, CNonce: transaction.Token(), Count: n.count,
+			Method: m.Method, URI: m.RequestURI, CNonce: transaction.Token(), Count: n.count, Body: m.Body,
 		})
 		if err == nil {
 			m.Header.Add(credentialsField(key.proxy), value)

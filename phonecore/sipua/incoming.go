@@ -37,13 +37,24 @@ type incoming struct {
 	seq         uint32
 	offered     bool // the 2xx held our offer
 	leaving     bool // BYE as soon as the ACK is here
+	// replaces is the call whose place this one takes, nil in the usual case.
+	replaces *Call
+
+	rel reliably
 }
 
 // invited takes an INVITE that begins a call.
 func (a *Agent) invited(s *transaction.Server) {
 	m := s.Request
 	l := a.findLine(m, s.From)
+	old, refusal := a.replaced(m)
+	if old != nil {
+		l = old.l
+	}
 	switch {
+	case refusal != 0:
+		a.refuseReplaces(s, refusal)
+		return
 	case l == nil:
 		a.respond(s, 404)
 		return
@@ -65,7 +76,8 @@ func (a *Agent) invited(s *transaction.Server) {
 	c := &Call{a: a, l: l, id: m.CallID(), tag: transaction.Token(), state: CallIncoming, peer: who.party}
 	c.ses = sdp.NewSession(a.random())
 	c.dlg = dialogOfRequest(m, c.tag, s.From)
-	c.in = &incoming{srv: s, offer: offer, asked: time.Now()}
+	c.in = &incoming{srv: s, offer: offer, asked: time.Now(), replaces: old}
+	c.in.rel.on = a.wantsReliable(m)
 	a.calls = append(a.calls, c)
 	c.ring(who)
 }
@@ -99,8 +111,10 @@ func warning(cause error) wire.Field {
 func (c *Call) ring(who caller) {
 	in := c.in
 	m := in.srv.Request
-	e := Event{State: c.state, Peer: c.peer, Trusted: who.trusted, Anonymous: who.anonymous, Diversions: diversions(m), Rings: alertNames(m)}
+	e := Event{State: c.state, Peer: c.peer, Trusted: who.trusted, Anonymous: who.anonymous, Diversions: diversions(m), Rings: alertNames(m),
+		WantsOffer: in.rel.on && in.offer == nil}
 	e.Answer, e.AnswerAfter = answerMode(m)
+	e.Replaces = in.replaces
 	c.a.o.Log.Info("SIP call", "call", c.id, "line", c.Line(), "state", c.state, "from", in.srv.From.Addr)
 	wanted := c.a.o.Handler.Incoming(c, e)
 	switch {
@@ -122,7 +136,13 @@ func (c *Call) ring(who caller) {
 
 func (c *Call) ringing() {
 	res := c.response(c.in.srv, 180, "")
-	c.in.srv.Respond(res)
+	switch r := &c.in.rel; {
+	case !r.on:
+		c.in.srv.Respond(res)
+	case c.in.offer != nil || r.offer:
+		c.sendReliably(res)
+	default: // what would have to hold an offer cannot be sent without
+	}
 	c.in.again = c.a.after(ringAgain, c.ringing)
 }
 
@@ -132,6 +152,7 @@ func (c *Call) response(s *transaction.Server, status int, reason string) *wire.
 	if contact, err := c.l.contact(s.From); err == nil && status < 300 {
 		res.Header.Add("Contact", contact)
 		res.Header.Add("Allow", allow)
+		res.Header.Add("Supported", strings.Join(c.a.supported(), ", "))
 		c.nameAnswerer(res)
 	}
 	res.Header.Add("Server", c.a.o.UserAgent)
@@ -146,6 +167,10 @@ func (c *Call) Answer(local sdp.Local) error {
 		return errNotRinging
 	}
 	in := c.in
+	if in.rel.offer {
+		c.answerOffered()
+		return nil
+	}
 	local, err := c.settle(local, in.srv.From)
 	if err != nil {
 		c.reject(500, "", Event{Code: 500, Reason: err.Error()})
@@ -167,11 +192,17 @@ func (c *Call) Answer(local sdp.Local) error {
 		res.SetBody(sdpType, body)
 		e = c.agreed(media, e)
 	}
+	c.take(res, in.offer == nil, e)
+	return nil
+}
+
+// take sends the 2xx of an incoming call.
+func (c *Call) take(res *wire.Message, offered bool, e Event) {
 	c.stopTimers()
 	c.state = CallConnected
-	c.accept(in.srv, res, in.offer == nil)
+	c.answerSession(c.in.srv.Request, res)
+	c.accept(c.in.srv, res, offered)
 	c.event(e)
-	return nil
 }
 
 // refuse answers an INVITE of the dialog with what is wrong with its offer.
@@ -206,7 +237,7 @@ func (c *Call) noAck(s *transaction.Server) {
 	}
 	c.in.waitsForAck = false
 	c.end(Event{Code: 408, Reason: "no ACK"})
-	c.bye(c.dlg, c.release)
+	c.byeBecause(c.dlg, reasonTimeout, c.release)
 }
 
 // Reject turns an incoming call away with a final status, 300 to 699; an empty

@@ -20,7 +20,7 @@ func (c *Call) inDialog(s *transaction.Server, d *dialog) {
 	case !allowedMethod(m.Method):
 		c.a.notAllowed(s)
 		return
-	case len(m.Header.List("Require")) > 0 && m.Method != "BYE":
+	case len(c.a.required(m)) > 0 && m.Method != "BYE":
 		c.a.unsupported(s)
 		return
 	case c.state == CallEnded && m.Method != "BYE", d != c.dlg && m.Method == "BYE":
@@ -34,11 +34,15 @@ func (c *Call) inDialog(s *transaction.Server, d *dialog) {
 	case "BYE":
 		c.byeReceived(s)
 	case "INVITE":
-		c.reinvited(s)
+		c.reinvited(s, d)
 	case "UPDATE":
 		c.updated(s, d)
-	case "NOTIFY": // nothing is subscribed to within a call (RFC 6665 section 4.1.3)
-		s.Respond(c.response(s, 481, ""))
+	case "PRACK":
+		c.pracked(s)
+	case "NOTIFY":
+		c.referNotified(s)
+	case "REFER":
+		c.referred(s)
 	default: // OPTIONS
 		c.a.options(s)
 	}
@@ -58,22 +62,27 @@ func (c *Call) byeReceived(s *transaction.Server) {
 		c.in.waitsForAck = false
 		c.in.srv.Acked()
 	}
+	c.also(s.Request)
 	c.end(Event{Code: 200, Reason: wire.StatusText(200), ByPeer: true})
 	c.release()
 }
 
 // pending tells whether an offer of one side waits for its answer, and sends
 // the refusal that RFC 3261 section 14.2 and RFC 3311 section 5.2 want.
-func (c *Call) pending(s *transaction.Server) bool {
+func (c *Call) pending(s *transaction.Server, d *dialog) bool {
 	if c.state == CallConnected && c.in != nil && c.in.waitsForAck && !c.in.offered {
 		// Nobody makes a new offer who has not had our 2xx: its ACK was lost, or
 		// overtaken, and had nothing to say.
 		c.in.waitsForAck = false
 		c.in.srv.Acked()
 	}
+	e := c.earlyOf(d)
+	first := s.Request.Method == "INVITE"
 	switch {
-	case c.upd.x != nil:
+	case c.upd.x != nil, e != nil && (first || e.offering || e.media == nil):
 		s.Respond(c.response(s, 491, ""))
+	case e != nil, !first && c.state == CallIncoming && c.in.rel.answered:
+		return false // offer and answer have met before the call is taken
 	case c.state != CallConnected || c.in != nil && c.in.waitsForAck:
 		res := c.response(s, 500, "")
 		res.Header.Add("Retry-After", strconv.Itoa(int(c.a.o.Rand()*10)))
@@ -85,8 +94,8 @@ func (c *Call) pending(s *transaction.Server) bool {
 }
 
 // reinvited takes an INVITE in mid-call: hold, resume, a new address.
-func (c *Call) reinvited(s *transaction.Server) {
-	if c.pending(s) {
+func (c *Call) reinvited(s *transaction.Server, d *dialog) {
+	if c.pending(s, d) || c.a.sessionTooShort(s) {
 		return
 	}
 	offer, err := description(s.Request)
@@ -108,6 +117,7 @@ func (c *Call) reinvited(s *transaction.Server) {
 		e = c.agreed(media, e)
 	}
 	c.dlg.retarget(s.Request)
+	c.answerSession(s.Request, res)
 	renamed := c.learn(s.Request, c.l.isServer(s.From.Addr.Addr()))
 	c.accept(s, res, offer == nil)
 	if e.Changed || renamed {
@@ -123,27 +133,49 @@ func (c *Call) updated(s *transaction.Server, d *dialog) {
 		c.refuse(s, err)
 		return
 	}
+	if c.a.sessionTooShort(s) {
+		return
+	}
 	if offer == nil {
 		d.retarget(s.Request)
-		s.Respond(c.response(s, 200, ""))
+		res := c.response(s, 200, "")
+		if c.state == CallConnected {
+			c.answerSession(s.Request, res)
+		}
+		s.Respond(res)
 		if c.learn(s.Request, c.l.isServer(s.From.Addr.Addr())) {
 			c.event(Event{Code: 200, Reason: wire.StatusText(200), ByPeer: true})
 		}
 		return
 	}
-	if c.pending(s) {
-		return
+	if !c.pending(s, d) {
+		c.answerOffer(s, d, offer)
 	}
-	body, media, err := c.ses.Answer(c.local, offer)
+}
+
+// answerOffer answers the offer of an UPDATE or PRACK, in an early dialog by
+// that dialog's own session.
+func (c *Call) answerOffer(s *transaction.Server, d *dialog, offer []byte) {
+	ses, e := c.ses, c.earlyOf(d)
+	if e != nil {
+		ses = e.ses
+	}
+	body, media, err := ses.Answer(c.local, offer)
 	if err != nil {
 		c.refuse(s, err)
 		return
 	}
-	c.dlg.retarget(s.Request)
+	d.retarget(s.Request)
 	c.learn(s.Request, c.l.isServer(s.From.Addr.Addr()))
 	res := c.response(s, 200, "")
 	res.SetBody(sdpType, body)
+	if c.state == CallConnected && s.Request.Method == "UPDATE" {
+		c.answerSession(s.Request, res)
+	}
 	s.Respond(res)
+	if e != nil {
+		e.media = media
+	}
 	c.event(c.agreed(media, Event{Code: 200, Reason: res.Reason, ByPeer: true}))
 	c.tryUpdate()
 }

@@ -86,14 +86,18 @@ func (a *Agent) replace(old, l *line) {
 // sameBinding tells whether a line's registration takes the place of another
 // one's by itself, as its address and server are the same.
 func (l *line) sameBinding(old *line) bool {
-	return old.acc.Register && l.acc.User == old.acc.User && l.acc.Domain == old.acc.Domain && l.network() == old.network() &&
+	return old.acc.Register && l.acc.Outbound == old.acc.Outbound && l.acc.User == old.acc.User && l.acc.Domain == old.acc.Domain && l.network() == old.network() &&
 		slices.EqualFunc(l.servers, old.servers, func(a, b *server) bool { return a.Server == b.Server })
 }
 
 // begin starts what the account wants.
 func (l *line) begin() {
 	if l.acc.Register {
-		l.reg.begin()
+		l.a.located(func() {
+			if l.a.lines[l.acc.Line] == l {
+				l.reg.begin()
+			}
+		})
 		return
 	}
 	for _, s := range l.servers {
@@ -137,19 +141,6 @@ func (l *line) contactUser() string {
 		}
 	}
 	return l.acc.User
-}
-
-// contact is our Contact towards a destination.
-func (l *line) contact(to transport.Destination) (string, error) {
-	local, err := l.a.o.Transport.LocalAddr(to)
-	if err != nil {
-		return "", err
-	}
-	u := wire.URI{Scheme: "sip", User: wire.EscapeUser(l.contactUser()), Host: local.Addr().String(), Port: local.Port()}
-	if to.Network != transport.UDP {
-		u.Params.Set("transport", to.Network)
-	}
-	return "<" + u.String() + ">", nil
 }
 
 // registerCredentials answer challenges to REGISTER.

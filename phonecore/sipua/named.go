@@ -74,7 +74,7 @@ func (c *Call) learn(m *wire.Message, trusted bool) bool {
 		if p.Name == "" && strings.EqualFold(p.User, c.peer.User) {
 			p.Name = c.peer.Name
 		}
-		c.peer = p
+		c.peer, c.asserted = p, true
 	}
 	return c.peer != before
 }

@@ -81,6 +81,9 @@ func (o Options) withDefaults() Options {
 	if o.Media == nil {
 		o.Media = func() sdp.Local { return sdp.Local{Codecs: codec.Names()} }
 	}
+	if o.Pace == nil {
+		o.Pace = NewPace()
+	}
 	if o.Rand == nil {
 		o.Rand = rand.Float64
 	}

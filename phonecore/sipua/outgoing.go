@@ -2,7 +2,6 @@ package sipua
 
 import (
 	"fmt"
-	"reflect"
 	"strings"
 	"time"
 
@@ -12,9 +11,6 @@ import (
 	"deskset/phonecore/sipua/transport"
 	"deskset/phonecore/sipua/wire"
 )
-
-// maxEarly bounds the early dialogs of a forked call.
-const maxEarly = 32
 
 // outgoing is the caller's side of a call until it is answered.
 type outgoing struct {
@@ -27,13 +23,18 @@ type outgoing struct {
 	ways []way
 	// local is what the owner gave, perhaps without an address.
 	local sdp.Local
-	seq   uint32
+	// fields go into the INVITE beside the usual ones.
+	fields []wire.Field
+	seq    uint32
 
-	x          *exchange
-	early      map[string]*dialog
-	earlyMedia map[string]*sdp.Agreed
-	expires    *loop.Timer
-	asked      time.Time
+	x       *exchange
+	early   map[string]*early // by remote tag
+	expires *loop.Timer
+	asked   time.Time
+	// offered: the INVITE holds our offer, else the peer makes one. plain is set
+	// when the INVITE requires nothing, simple when it offers the oldest codecs
+	// only, after who is called has refused more.
+	offered, plain, simple bool
 	// acks by remote tag of every dialog that a 2xx has made.
 	acks map[string]*ack
 	redirects
@@ -52,13 +53,18 @@ func (a *Agent) Dial(line int, target string, local sdp.Local) (*Call, error) {
 	if err != nil {
 		return nil, err
 	}
+	return a.call(l, uri, local, nil)
+}
+
+// call places a call to a URI, with further header fields in its INVITE.
+func (a *Agent) call(l *line, uri wire.URI, local sdp.Local, fields []wire.Field) (*Call, error) {
 	if local.Port == 0 || len(local.Codecs) == 0 {
 		return nil, errLocal
 	}
 	c := &Call{a: a, l: l, id: a.callID(l), tag: transaction.Token(), outgoing: true, state: CallCalling}
 	c.ses = sdp.NewSession(a.random())
 	c.peer = Party{User: uri.UserText(), Host: uri.Host, URI: uri.String()}
-	c.out = &outgoing{c: c, uri: uri, hop: l.hopFor(uri), to: l.toField(uri), local: local, asked: time.Now(), acks: map[string]*ack{}}
+	c.out = &outgoing{c: c, uri: uri, hop: l.hopFor(uri), to: l.toField(uri), local: local, fields: fields, asked: time.Now(), acks: map[string]*ack{}}
 	c.out.redirects.seen = map[string]bool{uri.String(): true}
 	a.calls = append(a.calls, c)
 	if err := c.out.place(); err != nil {
@@ -122,16 +128,28 @@ func (l *line) number(user string) (wire.URI, error) {
 // its domain, else to the URI's own host.
 func (l *line) hopFor(u wire.URI) transport.Target {
 	server := l.target()
-	if server.Host != "" && (strings.EqualFold(u.Host, l.domain()) || strings.EqualFold(u.Host, strings.Trim(server.Host, "[]"))) {
+	if l.throughOutbound(u) {
+		return server
+	}
+	if server.Host != "" && (strings.EqualFold(u.Host, l.domain()) || strings.EqualFold(u.Host, strings.Trim(l.server().Host, "[]"))) {
 		return server
 	}
 	return hop(u)
 }
 
+// throughOutbound tells that a request goes to the outbound proxy, although it
+// is for somebody else than the line's server. While no server answers there is
+// no use in it; and who calls for help is not sent round about.
+func (l *line) throughOutbound(u wire.URI) bool {
+	host := func(s Server) string { return strings.Trim(s.Host, "[]") }
+	return l.acc.Outbound.Host != "" && l.target().Host != "" && !l.alone() &&
+		!(l.acc.Emergency.Host != "" && strings.EqualFold(u.Host, host(l.acc.Emergency)))
+}
+
 // place sends an INVITE to the present target. The error is one that shows at
 // once.
 func (o *outgoing) place() (err error) {
-	o.early, o.earlyMedia = map[string]*dialog{}, map[string]*sdp.Agreed{}
+	o.early = map[string]*early{}
 	c := o.c
 	atOnce := true
 	c.a.resolve(o.hop, func(list []transport.Destination, failure error) {
@@ -209,6 +227,9 @@ func (o *outgoing) send(w way, uri wire.URI, to string, as *server) error {
 	if err != nil {
 		return err
 	}
+	if o.simple {
+		local.Codecs = numbered(local.Codecs)
+	}
 	c.local = local
 	user := c.l.acc.User
 	if c.l.acc.CallUser != "" {
@@ -223,13 +244,19 @@ func (o *outgoing) send(w way, uri wire.URI, to string, as *server) error {
 			m.Header.Add("Route", route)
 		}
 	}
+	if c.a.o.Dialogs.Reliable == ReliableRequired && !o.plain {
+		m.Header.Add("Require", tagReliable)
+	}
 	c.nameUs(m, as, user)
+	m.Header = append(m.Header, o.fields...)
 	for _, d := range o.diversions {
 		m.Header.Add("Diversion", d)
 	}
 	expires := c.a.o.Timers.InviteExpires
 	m.Header.Add("Expires", wire.FormatSeconds(expires))
-	m.SetBody(sdpType, c.ses.Offer(local))
+	if o.offered = !c.a.o.Dialogs.DelayedOffer; o.offered {
+		m.SetBody(sdpType, c.ses.Offer(local))
+	}
 	x := &exchange{l: c.l, base: m, to: []transport.Destination{w.to}, cred: c.l.callCredentials(), attempts: 1}
 	x.seq = func() uint32 { o.seq++; return o.seq }
 	x.handler = func(res *wire.Message, err error) { o.heard(x, res, err) }
@@ -242,15 +269,15 @@ func (o *outgoing) send(w way, uri wire.URI, to string, as *server) error {
 // expired is timer_invite_expires: nobody has answered.
 func (o *outgoing) expired() {
 	o.c.end(Event{Code: 408, Reason: "nobody answered in time"})
-	o.cancel()
+	o.cancel(reasonTimeout)
 }
 
 // cancel gives the INVITE up. The call stays until its final response.
-func (o *outgoing) cancel() {
+func (o *outgoing) cancel(reason string) {
 	if o.x == nil || o.x.tx == nil {
 		return // the name is still being resolved; place releases the call
 	}
-	o.x.cancel("")
+	o.x.cancel(reason)
 }
 
 // heard takes what an INVITE brings.
@@ -271,6 +298,7 @@ func (o *outgoing) heard(x *exchange, res *wire.Message, err error) {
 		o.answered(x, res)
 	case c.state == CallEnded:
 		c.release() // 487 in the normal case
+	case o.adapted(res):
 	case o.redirected(res):
 	case res.Status == 503:
 		o.unreachable(res.Status, res.Reason, res)
@@ -298,94 +326,10 @@ func (o *outgoing) failed(code int, reason string, res *wire.Message) {
 	e := Event{Code: code, Reason: reason, ByPeer: res != nil, Took: time.Since(o.asked)}
 	if res != nil {
 		e.RetryAfter, _ = wire.Seconds(res.Header.Get("Retry-After"))
+		if w := res.Header.Get("Warning"); w != "" {
+			o.c.a.o.Log.Info("the far end warns", "call", o.c.id, "code", code, "warning", short(w))
+		}
 	}
 	o.c.end(e)
 	o.c.release()
-}
-
-// progress takes a 1xx.
-func (o *outgoing) progress(x *exchange, res *wire.Message) {
-	c := o.c
-	if res.Status == 100 {
-		return
-	}
-	tag := res.To().Tag()
-	e := Event{Code: res.Status, Reason: res.Reason, Took: time.Since(o.asked)}
-	if o.early[tag] == nil && len(o.early) < maxEarly {
-		o.early[tag] = dialogOfResponse(x.sent, res, x.to[0])
-	}
-	c.state = CallProgress
-	if res.Status == 180 {
-		c.state = CallRingOut
-	}
-	c.learn(res, c.trusts(x))
-	if body, err := description(res); err == nil && body != nil && o.early[tag] != nil {
-		// Announcements and gateways take turns under one tag.
-		if media, err := c.ses.Accept(body); err == nil && !reflect.DeepEqual(media, o.earlyMedia[tag]) {
-			o.earlyMedia[tag] = media
-			e = c.agreed(media, e)
-		}
-	}
-	c.event(e)
-}
-
-// answered takes a 2xx: the first one makes the call, others are repeated or
-// come from the losing branches of a fork (section 13.2.2.4).
-func (o *outgoing) answered(x *exchange, res *wire.Message) {
-	c := o.c
-	tag := res.To().Tag()
-	if k := o.acks[tag]; k != nil {
-		k.again()
-		return
-	}
-	if len(o.acks) >= maxEarly {
-		return
-	}
-	d := o.early[tag]
-	if d == nil {
-		d = dialogOfResponse(x.sent, res, x.to[0])
-	}
-	d.localSeq, _ = x.sent.CSeq()
-	d.confirm(res)
-	o.acks[tag] = c.acknowledge(d, x)
-	switch {
-	case c.dlg != nil: // another branch was faster
-		c.bye(d, func() {})
-	case c.state == CallEnded: // the 2xx crossed our CANCEL
-		c.dlg = d
-		c.bye(d, c.release)
-	default:
-		c.dlg = d
-		o.expires.Stop()
-		o.connect(x, res, tag)
-	}
-}
-
-func (o *outgoing) connect(x *exchange, res *wire.Message, tag string) {
-	c := o.c
-	media, err := o.answer(res, tag)
-	if err != nil {
-		c.a.o.Log.Warn("the answer to our offer is of no use", "call", c.id, "cause", err)
-		c.end(Event{Code: 488, Reason: err.Error()})
-		c.bye(c.dlg, c.release)
-		return
-	}
-	c.state = CallConnected
-	c.learn(res, c.trusts(x))
-	c.event(c.agreed(media, Event{Code: res.Status, Reason: res.Reason, Took: time.Since(o.asked)}))
-}
-
-// answer is what the peer agrees to: the answer of the 2xx, or of the 1xx
-// before it for peers that do not repeat it.
-func (o *outgoing) answer(res *wire.Message, tag string) (*sdp.Agreed, error) {
-	body, err := description(res)
-	if err != nil {
-		return nil, err
-	}
-	if media := o.earlyMedia[tag]; body == nil && media != nil {
-		return media, nil
-	} else if body == nil && o.c.media != nil {
-		return o.c.media, nil // the tag has changed on the way
-	}
-	return o.c.ses.Accept(body)
 }

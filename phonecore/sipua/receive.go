@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"deskset/phonecore/sipua/sdp"
+	"deskset/phonecore/sipua/stun"
 	"deskset/phonecore/sipua/transaction"
 	"deskset/phonecore/sipua/transport"
 	"deskset/phonecore/sipua/wire"
@@ -16,6 +17,10 @@ func (a *Agent) receive(p transport.Packet) {
 		return
 	}
 	a.trace(p)
+	if p.Message == nil && stun.Is(p.Raw) {
+		a.heardSTUN(p)
+		return
+	}
 	if p.Message == nil {
 		a.strangers.counts.Malformed++
 		a.o.Log.Debug("dropped what is not SIP", "from", p.From.Addr, "cause", p.Err)
@@ -128,7 +133,12 @@ func (a *Agent) request(s *transaction.Server) {
 		a.invited(s)
 	case m.Method == "NOTIFY":
 		a.notified(s)
-	default: // UPDATE belongs to a dialog
+	case m.Method == "REFER":
+		// Whoever could make us call by a REFER alone could make us call anywhere,
+		// at our cost. The server's address proves nothing, as it is easily forged;
+		// who talks to us has been let in by a person (RFC 3515 section 5).
+		a.respond(s, 403)
+	default: // UPDATE and PRACK belong to a dialog
 		a.respond(s, 481)
 	}
 }
@@ -172,17 +182,13 @@ func (a *Agent) acceptable(s *transaction.Server) bool {
 		a.respond(s, 416)
 	case a.tx.Merged(s):
 		a.respond(s, 482)
-	case len(m.Header.List("Require")) > 0:
+	case len(a.required(m)) > 0:
 		a.unsupported(s)
+	case m.Method == "INVITE" && a.sessionTooShort(s):
 	default:
 		return true
 	}
 	return false
-}
-
-// unsupported: we know no extension yet (section 8.2.2.3).
-func (a *Agent) unsupported(s *transaction.Server) {
-	a.respond(s, 420, wire.Field{Name: "Unsupported", Value: strings.Join(s.Request.Header.List("Require"), ", ")})
 }
 
 // options tells what we can do (section 11.2). The port is 0, as RFC 3264
@@ -193,7 +199,7 @@ func (a *Agent) options(s *transaction.Server) {
 	res.Header.Add("Accept", sdpType)
 	res.Header.Add("Accept-Encoding", "identity")
 	res.Header.Add("Accept-Language", "en")
-	res.Header.Add("Supported", "") // no extension yet
+	res.Header.Add("Supported", strings.Join(a.supported(), ", "))
 	res.Header.Add("Server", a.o.UserAgent)
 	l := a.o.Media()
 	l.Port = 0
@@ -222,9 +228,9 @@ func (a *Agent) callOf(m *wire.Message) (*Call, *dialog) {
 		if c.dlg != nil || c.out == nil {
 			continue
 		}
-		for _, d := range c.out.early {
-			if d.matches(m) {
-				return c, d
+		for _, e := range c.out.early {
+			if e.matches(m) {
+				return c, e.dialog
 			}
 		}
 	}

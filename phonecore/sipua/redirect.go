@@ -23,19 +23,23 @@ type redirect struct {
 	q   int
 }
 
-// redirected follows a 3xx: its contacts are tried in the order of their
-// preference, each once. It is false if there is nothing to follow.
+// redirected follows a 3xx, a 485 with other addresses or, as the guide has it
+// (Appendix A, "5xx Response"), a server's failure with further contacts: they
+// are tried in the order of their preference, each once. It is false if there is
+// nothing to follow.
 func (o *outgoing) redirected(res *wire.Message) bool {
-	if res.Status/100 != 3 {
+	switch class := res.Status / 100; {
+	case class != 3 && class != 5 && res.Status != 485:
+		return false
+	case o.collect(res) == 0 && class != 3:
 		return false
 	}
-	o.collect(res)
 	o.diverted(res)
 	return o.next(res.Status, res.Reason)
 }
 
-// collect adds a response's contacts to those that wait.
-func (o *outgoing) collect(res *wire.Message) {
+// collect adds a response's contacts to those that wait, and counts them.
+func (o *outgoing) collect(res *wire.Message) int {
 	var found []redirect
 	for _, text := range res.Header.List("Contact") {
 		contact, err := wire.ParseAddress(text)
@@ -60,6 +64,7 @@ func (o *outgoing) collect(res *wire.Message) {
 	}
 	slices.SortStableFunc(found, func(a, b redirect) int { return b.q - a.q })
 	o.queue = append(found, o.queue...)
+	return len(found)
 }
 
 // next calls the next address; false if there is none or the limit is reached.
@@ -70,6 +75,7 @@ func (o *outgoing) next(code int, reason string) bool {
 		o.queue = o.queue[1:]
 		o.count++
 		o.uri, o.hop = r.uri, r.hop
+		c.peer, c.asserted = Party{User: short(r.uri.UserText()), Host: r.uri.Host, URI: r.uri.String()}, false
 		c.state = CallCalling
 		c.event(Event{Code: code, Reason: reason, Redirected: true, Took: time.Since(o.asked)})
 		if c.state == CallEnded { // the handler has hung up

@@ -66,6 +66,18 @@ type registration struct {
 	// held are the addresses that have asked for a rest (Retry-After), until
 	// when.
 	held map[netip.AddrPort]time.Time
+	// seen is where the server saw us, if that is not where we are, which is
+	// what behind tells; moves counts its changes. See nat.go.
+	seen   netip.AddrPort
+	behind bool
+	moves  int
+	keep   *loop.Timer
+	// flow, flowTimer and gruu are what the registrar has granted; noOutbound is
+	// set when the way to it does not do. See outbound.go.
+	flow       bool
+	flowTimer  time.Duration
+	gruu       string
+	noOutbound bool
 	// to is the address that was asked last.
 	to   transport.Destination
 	last Registration
@@ -177,7 +189,7 @@ func (r *registration) send(s *server, to transport.Destination, expires time.Du
 // request composes the REGISTER (section 10.2).
 func (r *registration) request(s *server, to transport.Destination, expires time.Duration) (*wire.Message, error) {
 	l := r.l
-	contact, err := l.contact(to)
+	contact, err := l.binding(to)
 	if err != nil {
 		return nil, err
 	}
@@ -188,6 +200,7 @@ func (r *registration) request(s *server, to transport.Destination, expires time
 	m.Header.Add("Contact", contact)
 	m.Header.Add("Expires", wire.FormatSeconds(expires))
 	m.Header.Add("Allow", allow)
+	m.Header.Add("Supported", l.supported())
 	return m, nil
 }
 
@@ -203,6 +216,8 @@ func (r *registration) heard(x *exchange, res *wire.Message, err error) {
 		r.accepted(x, res)
 	case res.Status == 423:
 		r.tooBrief(res)
+	case res.Status == 439:
+		r.firstHopLacks()
 	case res.Status == 401 || res.Status == 407:
 		x.give()
 		if x.refused == 0 && x.stale > 0 {
@@ -262,8 +277,13 @@ func (r *registration) accepted(x *exchange, res *wire.Message) {
 	r.moveTo(r.round.at, r.to)
 	r.bound, r.contact = true, x.sent.Header.Get("Contact")
 	r.l.serviceRoute = looseRoutes(res.Header.List("Service-Route"))
+	r.learnFlow(res)
+	r.see(res)
 	r.report(Registration{State: RegOK, Code: res.Status, Reason: res.Reason, Expires: granted, Took: time.Since(r.asked)})
-	r.timer = r.l.a.after(refresh(granted, r.l.a.o.Timers.RegisterDelta), r.try)
+	r.l.keepAlive()
+	if !r.follow() {
+		r.timer = r.l.a.after(refresh(granted, r.l.a.o.Timers.RegisterDelta), r.try)
+	}
 	r.l.watch()
 }
 
@@ -353,6 +373,7 @@ func (a *Agent) Moved() {
 		return
 	}
 	a.o.Transport.Reset()
+	a.explore()
 	for _, l := range a.lines {
 		if l.acc.Register && a.leaving[l.acc.Line] == 0 {
 			l.reg.moved()
@@ -370,18 +391,24 @@ func (r *registration) moved() {
 		return
 	}
 	r.stop()
-	r.failures, r.held = 0, nil
+	r.failures, r.held, r.seen, r.moves, r.noOutbound = 0, nil, netip.AddrPort{}, 0, false
 	r.round = round{at: r.l.server()}
 	if r.state != RegTrying {
 		r.report(Registration{State: RegTrying})
 	}
 	r.timer = r.l.a.after(time.Duration(r.l.a.o.Rand()*float64(nextMax)), func() {
-		r.ask(r.l.ordered(r.l.server()), nil)
+		run := r.run
+		r.l.a.located(func() {
+			if r.run == run {
+				r.ask(r.l.ordered(r.l.server()), nil)
+			}
+		})
 	})
 }
 
 // stopTimers ends the line without a word.
 func (l *line) stopTimers() {
 	l.reg.stop()
+	l.reg.keep.Stop()
 	l.unwatch(0)
 }

@@ -9,14 +9,14 @@ import (
 const sdpType = "application/sdp"
 
 // allowed are the methods that we take; they go into Allow.
-var allowed = []string{"INVITE", "ACK", "CANCEL", "BYE", "OPTIONS", "UPDATE", "NOTIFY"}
+var allowed = []string{"INVITE", "ACK", "CANCEL", "BYE", "OPTIONS", "UPDATE", "PRACK", "NOTIFY", "REFER"}
 
 var allow = strings.Join(allowed, ", ")
 
 // knownMethods are those of the registry: not allowed here, but understood.
 var knownMethods = map[string]bool{
-	"REGISTER": true, "SUBSCRIBE": true, "REFER": true, "INFO": true, "MESSAGE": true,
-	"PRACK": true, "PUBLISH": true,
+	"REGISTER": true, "SUBSCRIBE": true, "INFO": true, "MESSAGE": true,
+	"PUBLISH": true,
 }
 
 // newRequest makes a request outside of a dialog, without Via and CSeq.

@@ -35,6 +35,10 @@ func (r *registration) try() {
 // ask begins a round with servers.
 func (r *registration) ask(servers []*server, wish *server) {
 	r.stop()
+	if wait := r.l.a.o.Pace.wait(r.l.acc.Line); wait > 0 {
+		r.timer = r.l.a.after(wait, func() { r.ask(servers, wish) })
+		return
+	}
 	r.round = round{at: servers[0], servers: servers, wish: wish}
 	if r.state == RegFailed || r.state == RegRejected {
 		r.report(Registration{State: RegTrying, Server: name(servers[0].address(), servers[0].target()), Rank: servers[0].rank})
@@ -84,7 +88,7 @@ func (r *registration) next() {
 // before.
 func (r *registration) register(s *server, to transport.Destination) {
 	send := func() { r.send(s, to, r.expires, r.heard) }
-	contact, err := r.l.contact(to)
+	contact, err := r.l.binding(to)
 	if err == nil && r.contact != "" && r.contact != contact && s == r.l.server() {
 		r.farewell(s, to, send)
 		return
@@ -133,7 +137,11 @@ func (r *registration) over() {
 	if failed == nil { // all have refused us, or want to be left alone
 		failed = &Registration{State: RegFailed, Code: r.last.Code, Reason: r.last.Reason, Err: r.last.Err, Server: r.last.Server, Rank: r.last.Rank}
 	}
-	wait := max(backoffMin, r.backoff(backoffBase, backoffMax), r.soonest())
+	base, most := backoffBase, backoffMax
+	if r.flow {
+		base, most = flowBase, flowMax
+	}
+	wait := max(backoffMin, r.backoff(base, most), r.soonest())
 	failed.Retry = wait
 	r.l.unwatch(0)
 	r.report(*failed)

@@ -63,11 +63,18 @@ func (l *line) newServers() {
 // and one to spare.
 const maxServers = 8
 
-// target is the server before resolution.
+// target is the server before resolution, or the outbound proxy before it: that
+// is the next hop then, and Request-URI and addresses stay those of the server,
+// as instruments have it (reference, section 3).
 func (s *server) target() transport.Target {
-	port := uint16(max(0, min(s.Port, 65535)))
-	return transport.Target{Network: s.l.network(), Host: s.Host, Port: port}
+	hop := s.Server
+	if s.l.acc.Outbound.Host != "" && s.Host != "" {
+		hop = s.l.acc.Outbound
+	}
+	return transport.Target{Network: s.l.network(), Host: hop.Host, Port: hop.port()}
 }
+
+func (s Server) port() uint16 { return uint16(max(0, min(s.Port, 65535))) }
 
 // address is the one in use; it is not valid while the name is unresolved.
 func (s *server) address() transport.Destination {
@@ -134,7 +141,7 @@ func (s *server) uri(user string, inRequest bool) wire.URI {
 
 func (s *server) uriPort() uint16 {
 	if s.l.acc.Domain == "" && s.Port != int(transport.DefaultPort(s.l.network())) {
-		return s.target().Port
+		return s.port()
 	}
 	return 0
 }

@@ -28,6 +28,9 @@ type update struct {
 // refuses, and then everything stays as it was.
 func (c *Call) Update(local sdp.Local) error {
 	defer c.a.enter()()
+	if c.out != nil && c.state < CallConnected && c.state != CallIncoming {
+		return c.updateEarly(local)
+	}
 	if c.state != CallConnected {
 		return errNotConnected
 	}
@@ -70,7 +73,7 @@ func (c *Call) tryUpdate() {
 			}
 			c.dlg.retarget(res)
 			c.learn(res, c.trusts(x))
-			acks[res.To().Tag()] = c.acknowledge(c.dlg, x)
+			acks[res.To().Tag()] = c.acknowledge(c.dlg, x, nil)
 			c.updateDone()
 			c.changed(res, time.Since(asked))
 		default:
@@ -94,6 +97,7 @@ func (c *Call) changed(res *wire.Message, took time.Duration) {
 	if err == nil {
 		var media *sdp.Agreed
 		if media, err = c.ses.Accept(body); err == nil {
+			c.sessionAgreed(res)
 			c.event(c.agreed(media, Event{Code: res.Status, Reason: res.Reason, Took: took}))
 			c.tryUpdate()
 			return
@@ -101,7 +105,7 @@ func (c *Call) changed(res *wire.Message, took time.Duration) {
 	}
 	c.a.o.Log.Warn("the answer to our new offer is of no use", "call", c.id, "cause", err)
 	c.end(Event{Code: 488, Reason: err.Error()})
-	c.bye(c.dlg, c.release)
+	c.byeBecause(c.dlg, reasonMedia, c.release)
 }
 
 // notChanged: the peer refuses, is busy with an offer of its own, or is gone.
@@ -119,6 +123,10 @@ func (c *Call) notChanged(res *wire.Message, err error) {
 	case code == 491:
 		c.glare()
 		return
+	case code == 422 && c.session.raise(res):
+		c.again()
+		c.tryUpdate()
+		return
 	case code == 408 || code == 481 || errors.Is(err, transaction.ErrTimeout):
 		// The dialog is gone (section 12.2.1.2).
 		c.end(Event{Code: code, Reason: reason, ByPeer: err == nil})
@@ -130,19 +138,25 @@ func (c *Call) notChanged(res *wire.Message, err error) {
 	c.tryUpdate()
 }
 
-// glare waits as section 14.1 says: who owns the Call-ID longer, so that the
-// two do not meet again.
-func (c *Call) glare() {
+// again wants what was refused once more, unless something newer is wanted.
+func (c *Call) again() {
 	u := &c.upd
 	if u.want == nil {
 		again := c.local
 		u.want = &again
 	}
 	c.local = u.before
+}
+
+// glare waits as section 14.1 says: who owns the Call-ID longer, so that the
+// two do not meet again.
+func (c *Call) glare() {
+	c.again()
 	wait := time.Duration(c.a.o.Rand()*200) * 10 * time.Millisecond
 	if c.outgoing {
 		wait = 2100*time.Millisecond + time.Duration(c.a.o.Rand()*190)*10*time.Millisecond
 	}
+	u := &c.upd
 	u.waiting = true
 	u.timer = c.a.after(wait, func() {
 		u.waiting = false

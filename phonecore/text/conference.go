@@ -2,7 +2,7 @@ package text
 
 // The texts of several calls at once: conference, and what is still on hold.
 const (
-	Conference ID = numOurs + iota
+	Conference ID = numForwarding + iota
 	ConferenceHeld
 	ConferenceAsk
 	StillOnHold

@@ -2,7 +2,7 @@ package text
 
 // The texts of the directories key, the services key and of dialling.
 const (
-	MenuDirectories ID = numConference + iota
+	MenuDirectories ID = numTransfer + iota
 	MenuMissed
 	MenuReceived
 	MenuPlaced

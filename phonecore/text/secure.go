@@ -2,13 +2,14 @@ package text
 
 // The texts of encryption and certificates.
 const (
-	SecureCall ID = numPages + iota
+	SecureCall ID = numFailures + iota
 	SecureMediaOnly
 	SecureNeedsTLS
 	SecureRefused
 	MenuSecurity
 	SecurityMode
 	SecurityMedia
+	SecurityLine
 	ModeNonSecure
 	ModeAuthenticated
 	ModeEncrypted
@@ -48,6 +49,7 @@ var englishSecure = words{
 	MenuSecurity:        "Security",
 	SecurityMode:        "Security Mode",
 	SecurityMedia:       "Media Encryption",
+	SecurityLine:        "Line %d",
 	ModeNonSecure:       "Non-secure",
 	ModeAuthenticated:   "Authenticated",
 	ModeEncrypted:       "Encrypted",
@@ -85,6 +87,7 @@ var germanSecure = words{
 	MenuSecurity:        "Sicherheit",
 	SecurityMode:        "Sicherheitsmodus",
 	SecurityMedia:       "Sprache verschlüsseln",
+	SecurityLine:        "Leitung %d",
 	ModeNonSecure:       "Ungesichert",
 	ModeAuthenticated:   "Geprüft",
 	ModeEncrypted:       "Verschlüsselt",
@@ -122,6 +125,7 @@ var spanishSecure = words{
 	MenuSecurity:        "Seguridad",
 	SecurityMode:        "Modo de seguridad",
 	SecurityMedia:       "Cifrar la voz",
+	SecurityLine:        "Línea %d",
 	ModeNonSecure:       "No seguro",
 	ModeAuthenticated:   "Autenticado",
 	ModeEncrypted:       "Cifrado",

@@ -11,7 +11,7 @@ const NumLines = 6
 
 // table holds every parameter, lines expanded; byName finds them.
 var (
-	table  = deviate(slices.Concat(guideTable(), laterTable(), networkTable(), desksetTable()))
+	table  = deviate(slices.Concat(guideTable(), laterTable(), networkTable(), desksetTable(), dialogRows))
 	byName = indexTable(table)
 )
 

@@ -72,12 +72,12 @@ var callRows = []Param{
 	{
 		Name: "cfwd_url", XML: "sipProfile/sipCallFeatures/callForwardURI",
 		Kind: URI, Max: 255, Since: "7.0",
-		Help: "Where calls are forwarded to.",
+		Help: "What the soft key CFwdAll calls where the server forwards; empty: the phone does it itself.",
 	},
 	{
 		Name: "remote_party_id", XML: "sipProfile/sipStack/remotePartyID",
 		Kind: Bool, Since: "4.0",
-		Help: "Whether the caller is taken from Remote-Party-ID.",
+		Help: "Whether Remote-Party-ID is sent, and believed if it comes from the line's server.",
 	},
 	{
 		Name: "user_info", XML: "sipProfile/sipStack/userInfo",

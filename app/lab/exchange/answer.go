@@ -182,7 +182,7 @@ func (l *leg) play(n Number, caller *account) {
 	}
 	l.onEnd = func() {
 		if callBack {
-			l.x.callLater(caller.Name, callBackTime)
+			l.x.callLater(caller.Name, n.Digits, callBackTime)
 		}
 		if n.Mailbox {
 			l.x.toggleMessage(caller)

@@ -2,6 +2,7 @@ package exchange
 
 import (
 	"slices"
+	"strconv"
 	"time"
 
 	"deskset/app/lab/talk"
@@ -17,26 +18,44 @@ type outgoing struct {
 	tag     string
 	callID  string
 	session *talk.Session
+	offer   []byte
 	record  *Call
 	out     []*clientTx
 	open    int // branches without a final response
 	expire  *timer
 	won     *leg
 	over    bool
+
+	manner     manner
+	number     string // who calls
+	redirects  int
+	diversions []string // who has sent the call on
 }
 
-// CallLater calls a registered user after a time, as the call-back number, and
-// plays music to whoever answers.
-func (x *Exchange) CallLater(user string, after time.Duration) {
-	x.ask(func() { x.callLater(user, after) })
+// CallLater calls a registered user after a time, as one of the numbers that
+// call (the call-back number if it is none), and plays music to whoever answers.
+func (x *Exchange) CallLater(user, number string, after time.Duration) {
+	x.ask(func() { x.callLater(user, number, after) })
 }
 
-func (x *Exchange) callLater(user string, after time.Duration) {
-	x.after(after, func() { x.call(user) })
+func (x *Exchange) callLater(user, number string, after time.Duration) {
+	if _, calls := manners[number]; !calls {
+		number = callBackNumber
+	}
+	x.after(after, func() { x.call(user, number) })
+}
+
+// GiveUp ends the calls of the lab that nobody has answered yet.
+func (x *Exchange) GiveUp() {
+	x.ask(func() {
+		for o := range x.outgoing {
+			o.cancel(nil, "")
+		}
+	})
 }
 
 // call places the call now.
-func (x *Exchange) call(user string) {
+func (x *Exchange) call(user, number string) {
 	a := x.users[user]
 	if a == nil || len(a.live()) == 0 {
 		x.Log.Warn("lab: call-back not possible: not registered", "user", user)
@@ -51,38 +70,50 @@ func (x *Exchange) call(user string) {
 		x.Log.Warn("lab: call-back not possible: no media", "error", err)
 		return
 	}
-	o := &outgoing{x: x, user: user, tag: randomToken(), callID: randomToken() + "@" + x.Realm, session: session}
-	from := wire.Address{Display: callBackDisplay, URI: x.uri(callBackNumber)}
+	o := &outgoing{x: x, user: user, tag: randomToken(), callID: randomToken() + "@" + x.Realm, session: session, number: number, manner: manners[number]}
+	from := o.manner.from(x)
 	from.Params.Set("tag", o.tag)
 	o.local = from.String()
 	x.outgoing[o] = struct{}{}
-	offer := session.Offer()
-	for _, b := range a.live() {
-		m := o.invite(b, offer)
-		if o.record == nil {
-			o.record = x.record(m, user)
-		}
-		o.open++
-		to := b.hop(x)
-		o.out = append(o.out, x.request(m, to, func(res *wire.Message) { o.heard(m, to, res) }))
-	}
+	o.offer = session.Offer()
 	o.expire = x.after(callRingTime, func() { o.cancel(nil, "") })
-	x.Log.Info("lab: calling", "user", user, "contacts", len(o.out))
+	o.ring(a)
 }
 
+// ring calls all contacts of a user.
+func (o *outgoing) ring(a *account) {
+	for _, b := range a.live() {
+		m := o.invite(b)
+		if o.record == nil {
+			o.record = o.x.record(m, o.user)
+		}
+		o.open++
+		to := b.hop(o.x)
+		o.out = append(o.out, o.x.request(m, to, func(res *wire.Message) { o.heard(m, to, res) }))
+	}
+	o.x.Log.Info("lab: calling", "user", o.user, "contacts", len(o.out))
+}
+
+// seq is the CSeq of the present attempt (section 8.1.3.4).
+func (o *outgoing) seq() uint32 { return uint32(1 + o.redirects) }
+
 // invite makes the INVITE for one contact.
-func (o *outgoing) invite(b *binding, offer []byte) *wire.Message {
+func (o *outgoing) invite(b *binding) *wire.Message {
 	m := wire.Request("INVITE", b.contact.URI)
 	m.Add("From", o.local)
 	m.Add("To", wire.Address{URI: o.x.uri(o.user)}.String())
 	m.Add("Call-ID", o.callID)
-	m.Add("CSeq", "1 INVITE")
+	m.Add("CSeq", strconv.FormatUint(uint64(o.seq()), 10)+" INVITE")
 	m.Add("Max-Forwards", "70")
-	m.Add("Contact", o.x.contact(callBackNumber, b.hop(o.x).network))
+	m.Add("Contact", o.x.contact(o.number, b.hop(o.x).network))
 	m.Add("Allow", allow)
 	m.Add("User-Agent", agentName)
 	m.Add("Content-Type", "application/sdp")
-	m.Body = offer
+	o.manner.say(o.x, m)
+	for _, d := range slices.Backward(o.diversions) {
+		m.Prepend("Diversion", d)
+	}
+	m.Body = o.offer
 	return m
 }
 
@@ -94,6 +125,9 @@ func (o *outgoing) heard(invite *wire.Message, to hop, m *wire.Message) {
 		o.answered(invite, to, m)
 	default:
 		o.open--
+		if o.won == nil && !o.over && o.sentOn(m) {
+			return
+		}
 		if o.open == 0 && o.won == nil {
 			o.record.end(m.Status)
 			o.x.Log.Info("lab: call-back not answered", "user", o.user, "status", m.Status)
@@ -114,7 +148,7 @@ func (o *outgoing) answered(invite *wire.Message, to hop, m *wire.Message) {
 	slices.Reverse(routes) // section 12.1.2
 	l := &leg{
 		x: o.x, id: id, local: o.local, remote: m.Get("To"), target: invite.URI,
-		routes: routes, from: to, localSeq: 1, session: o.session, record: o.record,
+		routes: routes, from: to, localSeq: o.seq(), session: o.session, record: o.record,
 	}
 	if c := m.List("Contact"); len(c) > 0 {
 		l.retarget(c[0])
@@ -141,7 +175,7 @@ func (o *outgoing) answered(invite *wire.Message, to hop, m *wire.Message) {
 
 // ack acknowledges a 2xx; it has no transaction (section 13.2.2.4).
 func (o *outgoing) ack(l *leg) {
-	m := l.request("ACK", 1)
+	m := l.request("ACK", o.seq())
 	to := l.hop()
 	via := o.x.via(to)
 	m.Prepend("Via", via.String())

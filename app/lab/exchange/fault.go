@@ -13,6 +13,9 @@ type Fault struct {
 	Register  int  // status of every REGISTER
 	RejectAll bool // no password is right
 	AuthLoop  bool // right credentials are always stale: challenged for ever
+	// Neighbour makes it no server but a telephone on the next desk: it answers
+	// calls to its numbers, from anybody, and nothing else.
+	Neighbour bool
 	// Flap makes Register come and go: so long down, so long up, from when the
 	// fault was set.
 	Flap time.Duration

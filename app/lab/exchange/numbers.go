@@ -30,9 +30,14 @@ var Numbers = []Number{
 	{Digits: "44", Does: "not found (404)", Status: 404, Reason: "Not Found"},
 	{Digits: "45", Does: "temporarily unavailable (480)", Status: 480, Reason: "Temporarily Unavailable"},
 	{Digits: "46", Does: "service unavailable (503)", Status: 503, Reason: "Service Unavailable"},
+	{Digits: "47", Does: "declined (603)", Status: 603, Reason: "Decline"},
 	{Digits: "5", Does: "rings and never answers", NoAnswer: true},
 	{Digits: "6", Does: "redirects (302) to 1", Redirect: "1"},
 	{Digits: "7", Does: "calls you back in five seconds", Service: talk.CallBack, CallBack: true},
+	{Digits: "91", Does: "calls you back as a forwarded call: Diversion, asserted identity", Service: talk.CallBack, CallBack: true},
+	{Digits: "92", Does: "calls you back so that your phone answers by itself", Service: talk.CallBack, CallBack: true},
+	{Digits: "93", Does: "calls you back anonymously", Service: talk.CallBack, CallBack: true},
+	{Digits: "94", Does: "calls you back with another ring (Alert-Info)", Service: talk.CallBack, CallBack: true},
 	{Digits: "8", Does: "voice mail: after the call a message waits for you, after the next one none", Service: talk.Music, Mailbox: true},
 }
 
@@ -44,11 +49,9 @@ const (
 	callRingTime = time.Minute      // how long the lab's own calls ring
 )
 
-// callBackNumber is whom the lab's own calls are from.
-const (
-	callBackNumber  = "7"
-	callBackDisplay = "Lab call-back"
-)
+// callBackNumber is whom the lab's own calls are from, if no other manner of
+// calling is asked for.
+const callBackNumber = "7"
 
 func lookup(digits string) (Number, bool) {
 	for _, n := range Numbers {

@@ -52,6 +52,11 @@ func (x *Exchange) forwarded(req *wire.Message, target string) *wire.Message {
 		c, ok := parseCredentials(value)
 		return !ok || c["realm"] != x.Realm
 	})
+	if anonymous(m) { // RFC 3325 section 7: who asks for privacy is not named to users
+		for _, name := range []string{"P-Preferred-Identity", "P-Asserted-Identity", "Remote-Party-ID"} {
+			m.Remove(name, func(string) bool { return false })
+		}
+	}
 	return m
 }
 

@@ -77,6 +77,8 @@ func (x *Exchange) begin(key string, m *wire.Message, from hop) {
 	}
 	x.stripRoute(m)
 	switch {
+	case x.Fault.Neighbour && (m.Method == "REGISTER" || m.Method == "OPTIONS"):
+		tx.drop()
 	case m.Tag("To") != "":
 		x.inDialog(tx)
 	case m.Method == "REGISTER":
@@ -198,11 +200,15 @@ func (x *Exchange) bound(uri string) *binding {
 
 // route takes a request outside of any dialog: for a number, or for a user.
 func (x *Exchange) route(tx *serverTx) {
+	if x.Fault.Neighbour {
+		x.asNeighbour(tx)
+		return
+	}
 	caller := x.authenticate(tx, proxyDoor)
 	if caller == nil {
 		return
 	}
-	if userOf(tx.req, "From") != caller.Name {
+	if userOf(tx.req, "From") != caller.Name && !anonymous(tx.req) {
 		tx.respond(403, "Forbidden", "Warning", x.warning("call as yourself: From is not who authenticated"))
 		return
 	}
@@ -227,6 +233,16 @@ func (x *Exchange) route(tx *serverTx) {
 		}
 		tx.respond(404, "Not Found")
 	}
+}
+
+// asNeighbour takes a call from anybody, to a number only.
+func (x *Exchange) asNeighbour(tx *serverTx) {
+	u, _ := wire.ParseURI(tx.req.URI)
+	if number, ok := lookup(u.User); ok && x.ours(u) {
+		x.dial(tx, number, &account{User: User{Name: userOf(tx.req, "From")}})
+		return
+	}
+	tx.respond(404, "Not Found")
 }
 
 // dial takes a request for one of the numbers.

@@ -16,13 +16,14 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"deskset/phonecore/sipua/wire"
 )
 
 // ErrUnknown means that no challenge has an algorithm and a protection that we know.
-var ErrUnknown = errors.New("no digest challenge with MD5, SHA-256 or SHA-512-256 and qop auth")
+var ErrUnknown = errors.New("no digest challenge with MD5, SHA-256 or SHA-512-256 and qop auth or auth-int")
 
 // maxChallenges bounds what is looked at in one response.
 const maxChallenges = 16
@@ -64,6 +65,8 @@ type Use struct {
 	// with this use included.
 	CNonce string
 	Count  uint32
+	// Body is protected too where the server wants only that (auth-int).
+	Body []byte
 }
 
 // Parse reads the Digest challenges among header values; each value may hold
@@ -150,14 +153,16 @@ func (c Challenge) base() (name string, sess bool) {
 func (c Challenge) strength() int {
 	name, _ := c.base()
 	if len(c.QOP) > 0 && c.qop() == "" {
-		return 0 // auth-int only
+		return 0
 	}
 	return algorithms[name].strength
 }
 
+// qop is the protection that we choose: without the body if we may, as session
+// border controllers rewrite bodies.
 func (c Challenge) qop() string {
-	for _, q := range c.QOP {
-		if q == "auth" {
+	for _, q := range []string{"auth", "auth-int"} {
+		if slices.Contains(c.QOP, q) {
 			return q
 		}
 	}
@@ -204,7 +209,7 @@ func (c Challenge) Answer(cred Credentials, u Use) (string, error) {
 	}
 	_, sess := c.base()
 	if c.qop() != "" {
-		b.WriteString(", qop=auth, nc=" + fmt.Sprintf("%08x", u.Count))
+		b.WriteString(", qop=" + c.qop() + ", nc=" + fmt.Sprintf("%08x", u.Count))
 	}
 	if c.qop() != "" || sess {
 		b.WriteString(", cnonce=" + wire.Quote(u.CNonce))
@@ -227,7 +232,11 @@ func (c Challenge) Response(cred Credentials, u Use) string {
 	if sess {
 		a1 = sum(a1) + ":" + c.Nonce + ":" + u.CNonce
 	}
-	a2 := sum(u.Method + ":" + u.URI)
+	protected := u.Method + ":" + u.URI
+	if c.qop() == "auth-int" {
+		protected += ":" + sum(string(u.Body))
+	}
+	a2 := sum(protected)
 	if qop := c.qop(); qop != "" {
 		return sum(sum(a1) + ":" + c.Nonce + ":" + fmt.Sprintf("%08x", u.Count) + ":" + u.CNonce + ":" + qop + ":" + a2)
 	}

@@ -18,7 +18,7 @@ func TestVectorsOfTheRFCs(t *testing.T) {
 		"RFC 2617, MD5, auth": {
 			Challenge{Realm: "testrealm@host.com", Nonce: "dcd98b7102dd2f0e8b11d0f600bfb0c093", QOP: []string{"auth", "auth-int"}},
 			Credentials{"Mufasa", "Circle Of Life"},
-			Use{"GET", "/dir/index.html", "0a4f113b", 1},
+			Use{Method: "GET", URI: "/dir/index.html", CNonce: "0a4f113b", Count: 1},
 			"6629fae49393a05397450978507c4ef1",
 		},
 		"RFC 2069, no qop": {
@@ -30,13 +30,13 @@ func TestVectorsOfTheRFCs(t *testing.T) {
 		"RFC 7616, MD5": {
 			Challenge{Realm: "http-auth@example.org", Nonce: "7ypf/xlj9XXwfDPEoM4URrv/xwf94BcCAzFZH4GiTo0v", Algorithm: "MD5", QOP: []string{"auth"}},
 			Credentials{"Mufasa", "Circle of Life"},
-			Use{"GET", "/dir/index.html", "f2/wE4q74E6zIJEtWaHKaf5wv/H5QzzpXusqGemxURZJ", 1},
+			Use{Method: "GET", URI: "/dir/index.html", CNonce: "f2/wE4q74E6zIJEtWaHKaf5wv/H5QzzpXusqGemxURZJ", Count: 1},
 			"8ca523f5e9506fed4657c9700eebdbec",
 		},
 		"RFC 7616, SHA-256": {
 			Challenge{Realm: "http-auth@example.org", Nonce: "7ypf/xlj9XXwfDPEoM4URrv/xwf94BcCAzFZH4GiTo0v", Algorithm: "SHA-256", QOP: []string{"auth"}},
 			Credentials{"Mufasa", "Circle of Life"},
-			Use{"GET", "/dir/index.html", "f2/wE4q74E6zIJEtWaHKaf5wv/H5QzzpXusqGemxURZJ", 1},
+			Use{Method: "GET", URI: "/dir/index.html", CNonce: "f2/wE4q74E6zIJEtWaHKaf5wv/H5QzzpXusqGemxURZJ", Count: 1},
 			"753927fa0e85d155564e2e272a28d1802ca10daf4496794697cf8db5856cb6c1",
 		},
 	} {
@@ -52,8 +52,27 @@ func TestSessionVariantsHashTheNonces(t *testing.T) {
 	c := Challenge{Realm: "r", Nonce: "n", Algorithm: "SHA-256-sess", QOP: []string{"auth"}}
 	sum := algorithms["sha-256"].sum
 	want := sum(sum(sum("u:r:p")+":n:cn") + ":n:0000000a:cn:auth:" + sum("REGISTER:sip:x"))
-	if got := c.Response(Credentials{"u", "p"}, Use{"REGISTER", "sip:x", "cn", 10}); got != want {
+	if got := c.Response(Credentials{"u", "p"}, Use{Method: "REGISTER", URI: "sip:x", CNonce: "cn", Count: 10}); got != want {
 		t.Errorf("%s, want %s", got, want)
+	}
+}
+
+// RFC 7616 section 3.4.3: the body is part of what is proved, where the server
+// wants nothing less; else it is not.
+func TestBodyIsProtectedOnlyWhereItMustBe(t *testing.T) {
+	sum := algorithms["md5"].sum
+	cred, use := Credentials{"u", "p"}, Use{Method: "INVITE", URI: "sip:x", CNonce: "cn", Count: 1, Body: []byte("v=0")}
+	for qop, a2 := range map[string]string{"auth-int": "INVITE:sip:x:" + sum("v=0"), "auth": "INVITE:sip:x"} {
+		offered := []string{qop}
+		if qop == "auth" {
+			offered = []string{"auth-int", "auth"}
+		}
+		c := Challenge{Realm: "r", Nonce: "n", QOP: offered}
+		want := sum(sum("u:r:p") + ":n:00000001:cn:" + qop + ":" + sum(a2))
+		got, err := c.Answer(cred, use)
+		if err != nil || !strings.Contains(got, `response="`+want+`"`) || !strings.Contains(got, "qop="+qop+", nc=00000001") {
+			t.Errorf("%s: %s %v", qop, got, err)
+		}
 	}
 }
 
@@ -85,7 +104,7 @@ func TestStrongestKnownChallengeOfEachRealmIsTaken(t *testing.T) {
 	got := Strongest([]Challenge{
 		{Realm: "a", Nonce: "1"},
 		{Realm: "a", Nonce: "2", Algorithm: "AKAv1-MD5"},
-		{Realm: "a", Nonce: "3", Algorithm: "SHA-256", QOP: []string{"auth-int"}},
+		{Realm: "a", Nonce: "3", Algorithm: "SHA-256", QOP: []string{"conf"}},
 		{Realm: "a", Nonce: "4", Algorithm: "sha-256", QOP: []string{"auth"}},
 		{Realm: "a", Nonce: "5", Algorithm: "MD5-sess"},
 		{Realm: "b", Nonce: "6"},
@@ -101,7 +120,7 @@ func TestStrongestKnownChallengeOfEachRealmIsTaken(t *testing.T) {
 
 func TestAnswerCarriesWhatTheServerNeeds(t *testing.T) {
 	c := Challenge{Realm: `a "b"`, Nonce: "n", Opaque: "o", Algorithm: "MD5", QOP: []string{"auth"}}
-	got, err := c.Answer(Credentials{`u"ser`, "secret-canary"}, Use{"INVITE", "sip:x;a=b", "cn", 255})
+	got, err := c.Answer(Credentials{`u"ser`, "secret-canary"}, Use{Method: "INVITE", URI: "sip:x;a=b", CNonce: "cn", Count: 255})
 	want := `Digest username="u\"ser", realm="a \"b\"", nonce="n", uri="sip:x;a=b", response="`
 	if err != nil || !strings.HasPrefix(got, want) || !strings.HasSuffix(got, `", algorithm=MD5, qop=auth, nc=000000ff, cnonce="cn", opaque="o"`) {
 		t.Errorf("%s, %v", got, err)

@@ -32,6 +32,9 @@ type Agreed struct {
 	// Remote is where the peer receives; it is invalid while the peer holds
 	// by c=0.0.0.0 or has switched the stream off.
 	Remote netip.AddrPort
+	// RemoteControl is where the peer wants RTCP (RFC 3605); invalid if it does
+	// not say.
+	RemoteControl netip.AddrPort
 	// Send is the format to send, Receive all that may arrive.
 	Send    audio.Format
 	Receive []audio.Format

@@ -75,6 +75,18 @@ func (m *media) remote() (netip.AddrPort, error) {
 	return netip.AddrPortFrom(m.addr, m.port), nil
 }
 
+// remoteControl is where the peer receives RTCP, invalid if it does not say.
+func (m *media) remoteControl() netip.AddrPort {
+	addr := m.control.Addr()
+	if !addr.IsValid() {
+		addr = m.addr
+	}
+	if m.control.Port() == 0 || m.port == 0 || !addr.IsValid() || addr.IsUnspecified() || addr.IsMulticast() {
+		return netip.AddrPort{}
+	}
+	return netip.AddrPortFrom(addr, m.control.Port())
+}
+
 // zeroHold is the hold of RFC 2543 appendix B.5: c=0.0.0.0.
 func (m *media) zeroHold() bool { return m.addr.IsValid() && m.addr.IsUnspecified() }
 

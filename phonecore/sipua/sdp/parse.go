@@ -43,6 +43,7 @@ type media struct {
 	ptime       time.Duration
 	maxptime    time.Duration
 	crypto      []cryptoLine
+	control     netip.AddrPort // a=rtcp, without an address if it gives none
 }
 
 // rtpmap ties a payload type to a name.
@@ -57,6 +58,7 @@ type attrs struct {
 	addr            netip.Addr
 	direction       audio.Direction
 	ptime, maxptime time.Duration
+	control         netip.AddrPort
 }
 
 // parse reads a description.
@@ -111,7 +113,7 @@ func (d *description) finish(a *attrs) {
 		return
 	}
 	m := &d.media[len(d.media)-1]
-	m.addr, m.direction, m.ptime, m.maxptime = a.addr, a.direction, a.ptime, a.maxptime
+	m.addr, m.direction, m.ptime, m.maxptime, m.control = a.addr, a.direction, a.ptime, a.maxptime, a.control
 	if !m.addr.IsValid() {
 		m.addr = d.origin
 	}
@@ -161,6 +163,8 @@ func (d *description) attribute(a *attrs, value string) {
 		a.ptime = milliseconds(rest)
 	case "maxptime":
 		a.maxptime = milliseconds(rest)
+	case "rtcp":
+		a.control = parseControl(rest)
 	case "rtpmap":
 		if n := len(d.media); n > 0 && len(d.media[n-1].maps) < maxMaps {
 			if m, ok := parseMap(rest); ok {
@@ -198,6 +202,23 @@ func parseMap(s string) (rtpmap, bool) {
 	}
 	clock, err := strconv.Atoi(parts[1])
 	return rtpmap{uint8(pt), parts[0], clock}, err == nil
+}
+
+// parseControl reads "53020" or "53020 IN IP4 126.16.64.4" (RFC 3605 section 2.1).
+func parseControl(s string) netip.AddrPort {
+	f := strings.Fields(s)
+	if len(f) == 0 {
+		return netip.AddrPort{}
+	}
+	port, err := strconv.ParseUint(f[0], 10, 16)
+	if err != nil || port == 0 {
+		return netip.AddrPort{}
+	}
+	var addr netip.Addr
+	if len(f) >= 4 {
+		addr = parseAddr(f[3])
+	}
+	return netip.AddrPortFrom(addr, uint16(port))
 }
 
 // mapOf is the rtpmap of a payload type.

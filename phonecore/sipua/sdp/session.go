@@ -2,6 +2,8 @@ package sdp
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 	"time"
 
 	"deskset/audio"
@@ -39,6 +41,14 @@ type slot struct{ kind, proto, format string }
 // NewSession begins a session; the id should be random or the time.
 func NewSession(id uint64) *Session {
 	return &Session{id: id >> 1, types: map[codec.Name]uint8{}} // o= numbers are signed in some peers
+}
+
+// Clone is a session that has had the same offer: each branch of a forked call
+// has an answer of its own.
+func (s *Session) Clone() *Session {
+	c := *s
+	c.slots, c.types = slices.Clone(s.slots), maps.Clone(s.types)
+	return &c
 }
 
 // Offer describes what we can do.
@@ -133,7 +143,7 @@ func (s *Session) Accept(answer []byte) (*Agreed, error) {
 	if err != nil {
 		return nil, err
 	}
-	a := &Agreed{Remote: to, Send: formats[0], PacketTime: m.packetTime(), Direction: meet(s.offer.Direction, m), Crypto: crypto}
+	a := &Agreed{Remote: to, RemoteControl: m.remoteControl(), Send: formats[0], PacketTime: m.packetTime(), Direction: meet(s.offer.Direction, m), Crypto: crypto}
 	for _, f := range formats {
 		// What comes in bears the payload types of our own offer (section 5.1).
 		a.Receive = append(a.Receive, audio.Format{Codec: f.Codec, PayloadType: s.types[f.Codec]})
@@ -187,7 +197,7 @@ func (s *Session) Answer(l Local, offer []byte) ([]byte, *Agreed, error) {
 		s.event = event
 	}
 	a := &Agreed{
-		Remote: to, Send: formats[0], Receive: formats, EventSend: event, EventReceive: event,
+		Remote: to, RemoteControl: m.remoteControl(), Send: formats[0], Receive: formats, EventSend: event, EventReceive: event,
 		PacketTime: m.packetTime(), Direction: meet(l.Direction, m), RemoteHold: !m.receives(),
 	}
 	s.remote = true

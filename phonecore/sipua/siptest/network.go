@@ -1,6 +1,7 @@
 package siptest
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"math/rand/v2"
@@ -35,6 +36,8 @@ type Network struct {
 	drop  func(Entry) bool
 	log   []Entry
 	last  map[netip.AddrPort]time.Time
+	pings map[string]int
+	nat   func(from netip.AddrPort) netip.AddrPort
 }
 
 // Entry is one message on its way.
@@ -83,11 +86,40 @@ func (n *Network) Drop(f func(Entry) bool) {
 	n.drop = f
 }
 
+// NAT puts a router on the network: who receives sees another source. What is
+// sent to that address must be made to arrive by a second Transport; see Alias.
+func (n *Network) NAT(f func(from netip.AddrPort) netip.AddrPort) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	n.nat = f
+}
+
+// Alias makes an address one more of a transport's: the outside of a NAT.
+func (n *Network) Alias(addr string, t *Transport) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	n.nodes[netip.MustParseAddrPort(addr)] = t
+}
+
+// At is the transport at an address.
+func (n *Network) At(addr string) *Transport {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	return n.nodes[netip.MustParseAddrPort(addr)]
+}
+
 // Log is every message sent so far, lost ones included.
 func (n *Network) Log() []Entry {
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	return slices.Clone(n.log)
+}
+
+// Forget empties the log.
+func (n *Network) Forget() {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	n.log = nil
 }
 
 // Flow is the log as "INVITE", "100", "180" ..., between two addresses only if
@@ -225,6 +257,10 @@ func (t *Transport) SendRaw(to transport.Destination, data []byte, failed func(e
 	defer n.mu.Unlock()
 	node := n.nodes[to.Addr]
 	self := t.Addr()
+	if len(bytes.Trim(data, "\r\n")) == 0 {
+		n.ping(t, to, node)
+		return nil
+	}
 	e := Entry{At: time.Now(), Network: to.Network, From: self, To: to.Addr}
 	message, err := wire.Parse(data)
 	if message == nil {
@@ -253,6 +289,9 @@ func (t *Transport) SendRaw(to transport.Destination, data []byte, failed func(e
 		}
 	case node != nil:
 		from := transport.Destination{Network: to.Network, Addr: self}
+		if n.nat != nil {
+			from.Addr = n.nat(self)
+		}
 		deliver = func() { node.deliver(from, data, err) }
 	}
 	// Two messages to one address keep their order.
@@ -264,6 +303,32 @@ func (t *Transport) SendRaw(to transport.Destination, data []byte, failed func(e
 	time.AfterFunc(time.Until(at), deliver)
 	return nil
 }
+
+// Pings is how often line ends were sent to an address.
+func (n *Network) Pings(to string) int {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	return n.pings[to]
+}
+
+// ping takes line ends, which are no messages: over a stream to who is down
+// they show after a time that the way is closed (RFC 5626 section 4.4.1).
+func (n *Network) ping(from *Transport, to transport.Destination, node *Transport) {
+	if n.pings == nil {
+		n.pings = map[string]int{}
+	}
+	n.pings[to.Addr.String()]++
+	if to.Network == transport.UDP || node != nil && node.listener() != nil {
+		return
+	}
+	time.AfterFunc(pongTimeout, func() {
+		if r := from.listener(); r != nil {
+			r.Closed(to, errReset)
+		}
+	})
+}
+
+const pongTimeout = 10 * time.Second
 
 func (t *Transport) refuses() bool {
 	t.mu.Lock()

@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"net/netip"
+	"strconv"
 	"strings"
 	"sync"
 
@@ -28,6 +29,11 @@ type Proxy struct {
 	Status map[string]int
 	// Refuse answers every REGISTER, if it is not 0.
 	Refuse int
+	// Stamp makes it note in Via where a REGISTER came from (RFC 3581).
+	Stamp bool
+	// Grant is added to a 200 to REGISTER, GRUU to the Contact in it.
+	Grant []wire.Field
+	GRUU  string
 
 	mu       sync.Mutex
 	bindings map[string]binding
@@ -89,6 +95,11 @@ func (p *Proxy) Receive(packet transport.Packet) {
 
 func (p *Proxy) reply(m *wire.Message, from transport.Destination, status int, fields ...wire.Field) {
 	res := wire.NewResponse(m, status, "", "proxy")
+	if via := res.Via(); p.Stamp && via != nil {
+		via.Params.Set("received", from.Addr.Addr().String())
+		via.Params.Set("rport", strconv.Itoa(int(from.Addr.Port())))
+		res.SetVia(via)
+	}
 	res.Header = append(res.Header, fields...)
 	_ = p.t.Send(from, res, nil)
 }
@@ -148,7 +159,10 @@ func (p *Proxy) register(m *wire.Message, from transport.Destination) {
 	}
 	p.bindings[user] = binding{contact.ParsedURI(), from.Network}
 	contact.Params.Set("expires", expires)
-	p.reply(m, from, 200, wire.Field{Name: "Contact", Value: contact.String()})
+	if p.GRUU != "" {
+		contact.Params.Set("pub-gruu", wire.Quote(p.GRUU))
+	}
+	p.reply(m, from, 200, append([]wire.Field{{Name: "Contact", Value: contact.String()}}, p.Grant...)...)
 }
 
 // forward sends a request on (RFC 3261 section 16.11): along its route, or to

@@ -26,6 +26,7 @@ type Server struct {
 	retransmit *loop.Timer // G, and the 2xx's of section 13.3.1.4
 	timeout    *loop.Timer // H, I, J, L
 	interval   time.Duration
+	until      time.Time // after which nothing is repeated
 }
 
 // Respond sends a response. After a final one nothing more is sent.
@@ -50,7 +51,7 @@ func (s *Server) Respond(res *wire.Message) {
 		s.timeout = s.l.after(timeoutFactor*t.T1, s.terminate) // timer J
 	case res.Status < 300 || !reliable:
 		// A 2xx travels end to end: it is repeated over any transport.
-		s.interval = t.T1
+		s.interval, s.until = t.T1, time.Now().Add(timeoutFactor*t.T1)
 		s.retransmit = s.l.after(s.interval, s.again)
 		fallthrough
 	default:
@@ -64,7 +65,9 @@ func (s *Server) Final() int { return s.final }
 func (s *Server) again() {
 	s.l.reply(s.to, s.Request, s.last)
 	s.interval = min(2*s.interval, s.l.c.Timers.T2)
-	s.retransmit = s.l.after(s.interval, s.again)
+	if s.interval < time.Until(s.until) { // at the end itself timer H counts
+		s.retransmit = s.l.after(s.interval, s.again)
+	}
 }
 
 // repeat answers a retransmitted request with what was said last.

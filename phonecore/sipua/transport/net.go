@@ -59,6 +59,7 @@ type Net struct {
 
 	mu      sync.Mutex
 	streams map[streamKey]*stream
+	ways    ways
 	// planned are the local ports of TLS connections to come; see tlsPort.
 	planned map[streamKey]uint16
 	closed  bool
@@ -160,8 +161,7 @@ func (n *Net) Send(to Destination, m *wire.Message, failed func(error)) error {
 	return s.queue(data, failed)
 }
 
-// LocalAddr implements Transport. Connecting a UDP socket sends nothing: it
-// only asks the system for the route.
+// LocalAddr implements Transport.
 func (n *Net) LocalAddr(to Destination) (netip.AddrPort, error) {
 	port := n.port
 	if to.Network == TLS && to.Addr.IsValid() {
@@ -170,35 +170,14 @@ func (n *Net) LocalAddr(to Destination) (netip.AddrPort, error) {
 	if n.o.Local.IsValid() && !n.o.Local.IsUnspecified() {
 		return netip.AddrPortFrom(n.o.Local.WithZone(""), port), nil
 	}
-	targets := []netip.AddrPort{to.Addr}
-	if !to.Addr.Addr().IsValid() {
-		targets = []netip.AddrPort{anywhere4, anywhere6, loopback}
-	}
-	var err error
-	for _, target := range targets {
-		var c *net.UDPConn
-		if c, err = net.DialUDP("udp", nil, net.UDPAddrFromAddrPort(netip.AddrPortFrom(target.Addr(), max(target.Port(), 1)))); err != nil {
-			continue
-		}
-		local := c.LocalAddr().(*net.UDPAddr).AddrPort()
-		_ = c.Close() // nothing was sent
-		// The zone of a link-local address means nothing to others.
-		return netip.AddrPortFrom(local.Addr().Unmap().WithZone(""), port), nil
-	}
-	return netip.AddrPort{}, fmt.Errorf("no way to %v from here: %w", to.Addr, err)
+	addr, err := n.ways.local(to.Addr)
+	return netip.AddrPortFrom(addr, port), err
 }
-
-// Addresses of documentation (RFC 5737, RFC 3849) lie behind the default route
-// of every machine.
-var (
-	anywhere4 = netip.MustParseAddrPort("192.0.2.1:9")
-	anywhere6 = netip.MustParseAddrPort("[2001:db8::1]:9")
-	loopback  = netip.MustParseAddrPort("127.0.0.1:9")
-)
 
 // Reset implements Transport. The sockets that listen stay: what is bound to
 // all addresses is bound to those to come, too.
 func (n *Net) Reset() {
+	n.ways.forget()
 	for _, s := range n.open() {
 		s.end(errMoved)
 	}

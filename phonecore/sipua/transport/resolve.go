@@ -27,6 +27,8 @@ type Lookup interface {
 type DNS struct {
 	// Lookup is net.DefaultResolver if it is nil.
 	Lookup Lookup
+	// IPv6First asks a server with both at its IPv6 addresses first.
+	IPv6First bool
 }
 
 // Literal gives the destination of a target that is an address already.
@@ -105,13 +107,19 @@ type hosts struct {
 	err   error
 }
 
-// hosts asks for addresses, IPv4 first: SIP over IPv6 is rarer than DNS has it.
+// hosts asks for addresses, IPv4 first unless wanted otherwise: SIP over IPv6 is
+// rarer than DNS has it.
 func (d DNS) hosts(ctx context.Context, t Target, host string, port uint16) hosts {
 	addrs, err := d.Lookup.LookupNetIP(ctx, "ip", host)
 	if err != nil {
 		return hosts{err: err}
 	}
-	slices.SortStableFunc(addrs, func(a, b netip.Addr) int { return a.Unmap().BitLen() - b.Unmap().BitLen() })
+	slices.SortStableFunc(addrs, func(a, b netip.Addr) int {
+		if d.IPv6First {
+			a, b = b, a
+		}
+		return a.Unmap().BitLen() - b.Unmap().BitLen()
+	})
 	var h hosts
 	for _, a := range addrs[:min(len(addrs), maxServers)] {
 		// TLS checks the certificate against the name that was asked for, not

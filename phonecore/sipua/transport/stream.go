@@ -51,6 +51,10 @@ type stream struct {
 	// verified: it is TLS, and the far side's certificate was checked.
 	verified bool
 	err      error
+	// pongs is set once the far side has answered a keep-alive; pong runs while
+	// an answer is due. See raw.go.
+	pongs bool
+	pong  *time.Timer
 }
 
 type outgoing struct {
@@ -212,6 +216,9 @@ func (s *stream) end(err error) {
 		s.mu.Lock()
 		s.err = err
 		c := s.conn
+		if s.pong != nil {
+			s.pong.Stop()
+		}
 		s.mu.Unlock()
 		s.stop()
 		if c != nil {
@@ -252,6 +259,7 @@ func (s *stream) read(c net.Conn) (err error) {
 		if err != nil {
 			return fmt.Errorf("connection to %s by %s: %w", s.name(), s.to.Network, err)
 		}
+		s.alive(buf[:size])
 		pinged, err := parser.Write(buf[:size], func(m *wire.Message, err error) {
 			s.n.deliver(Packet{From: s.to, Message: m, Err: err})
 		})

@@ -19,9 +19,10 @@ const readPause = 20 * time.Millisecond
 // whomever, makes the kernel refuse the next: then it is sent again.
 func (n *Net) writeDatagram(data []byte, to netip.AddrPort) (err error) {
 	for range writeTries {
-		if _, err = n.udp.WriteToUDPAddrPort(data, to); err == nil || !n.readErrors() {
-			return err
+		if _, err = n.udp.WriteToUDPAddrPort(data, to); err == nil {
+			return nil
 		}
+		n.readErrors() // unless the reader has done so
 	}
 	return err
 }

@@ -27,3 +27,43 @@ func TestWhatIsNoTableIsRefused(t *testing.T) {
 		}
 	}
 }
+
+func TestSeenIsOnePartsView(t *testing.T) {
+	for _, c := range []struct{ figure, role, want string }{
+		{"B-4", "B", "<INVITE >180 >200 <ACK >INVITE <200 >ACK >INVITE <200 >ACK >BYE <200"},
+		{"B-5", "B", "<INVITE >180 >200 <ACK >INVITE <200 >ACK >INVITE <200 >ACK >BYE <200|>INVITE <180 <200 >ACK >BYE <200"},
+		{"B-9", "A", ">INVITE <200 >ACK >BYE <200"},
+		{"B-11", "B", "<INVITE >180 <CANCEL >200 >487 <ACK"},
+		{"B-17", "A", ">INVITE <180 <200 >ACK >BYE <200"},
+	} {
+		var got []string
+		for _, call := range Figure(c.figure).Seen(c.role, Modern) {
+			got = append(got, strings.Join(call, " "))
+		}
+		if s := strings.Join(got, "|"); s != c.want {
+			t.Errorf("%s as %s: %s, want %s", c.figure, c.role, s, c.want)
+		}
+	}
+}
+
+func TestTraceIsReducedToWhatMatters(t *testing.T) {
+	message := func(direction, start, seq, more string) string {
+		return "2026-01-02T03:04:05.6+01:00 " + direction + " udp 192.0.2.1:5060\n" + start + "\nCall-ID: c1\nCSeq: " + seq + "\n" + more + "\n\n"
+	}
+	trace := message("out", "INVITE sip:1@x SIP/2.0", "1 INVITE", "") + message("in", "SIP/2.0 407 Auth", "1 INVITE", "") +
+		message("out", "ACK sip:1@x SIP/2.0", "1 ACK", "") + message("out", "INVITE sip:1@x SIP/2.0", "2 INVITE", "") +
+		message("in", "SIP/2.0 100 Trying", "2 INVITE", "") + message("in", "SIP/2.0 180 Ringing", "2 INVITE", "To: a") +
+		message("in", "SIP/2.0 180 Ringing", "2 INVITE", "To: b") + message("in", "SIP/2.0 200 OK", "2 INVITE", "") +
+		message("in", "SIP/2.0 200 OK", "2 INVITE", "") + message("out", "ACK sip:1@x SIP/2.0", "2 ACK", "") +
+		message("in", "NOTIFY sip:1@x SIP/2.0", "7 NOTIFY", "\nSIP/2.0 100 Trying") + message("out", "SIP/2.0 200 OK", "7 NOTIFY", "")
+	got := Conversations(trace)
+	if want := []Conversation{{">INVITE", "<180", "<200", ">ACK"}}; Difference(want, got) != "" {
+		t.Error(Difference(want, got))
+	}
+	if d := Difference([]Conversation{{">INVITE", "<200", ">ACK", ">BYE"}}, got); !strings.Contains(d, ">BYE") {
+		t.Errorf("%q", d)
+	}
+	if d := Difference([]Conversation{{">INVITE", "<200", ">ACK"}}, got); d != "" {
+		t.Error(d)
+	}
+}

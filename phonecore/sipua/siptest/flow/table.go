@@ -81,15 +81,17 @@ func AppendixB() []Flow {
 	return flows
 }
 
-// Figure gives one of them by its figure and, if there are several, the
-// beginning of its title.
-func Figure(figure string) Flow {
+// Figure gives the first flow of a figure.
+func Figure(figure string) Flow { return Titled(figure, "") }
+
+// Titled gives the first flow of a figure whose title begins so.
+func Titled(figure, title string) Flow {
 	for _, f := range AppendixB() {
-		if f.Figure == figure {
+		if f.Figure == figure && strings.HasPrefix(f.Title, title) {
 			return f
 		}
 	}
-	panic("no figure " + figure)
+	panic("no flow " + figure + " " + title)
 }
 
 func parse(text string) (flows []Flow, err error) {

@@ -1,0 +1,273 @@
+package phonecore
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"runtime"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"deskset/audio"
+	"deskset/audio/tone"
+	"deskset/phonecore/view"
+)
+
+// moving is a phone that is given other addresses while calls are going on.
+type moving struct {
+	*desk
+	robot *robot
+	m     *monkey // knows what must hold at all times
+	move  func(string)
+	addr  string
+	moves int
+	// offered counts the calls that were offered anew, met the sets of states in
+	// which the changes found the phone.
+	offered int
+	met     map[string]bool
+}
+
+// states bring one call into a state that a call can have, whatever else goes
+// on at the phone. Where the phone has no key for it now, nothing happens.
+var states = []struct {
+	name  string
+	bring func(*moving)
+}{
+	{"entry", func(m *moving) { m.newCall(); m.dial("5") }},
+	{"calling", func(m *moving) { m.place("silent") }},
+	{"ring out", func(m *moving) { m.place("ring") }},
+	{"early media", func(m *moving) { m.place("early") }},
+	{"failed", func(m *moving) { m.place("busy") }},
+	{"connected", func(m *moving) { m.place("answer") }},
+	{"held", func(m *moving) { m.place("answer"); m.try("Hold") }},
+	{"held by peer", func(m *moving) { m.place("answer"); m.robot.each("INVITE", "sendonly") }},
+	{"ring in", func(m *moving) { m.robot.call("5551212", m.addr) }},
+	{"answered", func(m *moving) { m.robot.call("5551213", m.addr); m.wait(time.Second); m.try("Answer") }},
+	{"conference", func(m *moving) { m.place("answer"); m.try("Confrn"); m.place("answer"); m.try("Confrn") }},
+	{"transfer", func(m *moving) { m.place("answer"); m.try("Trnsfer"); m.place("ring") }},
+	{"blind transfer", func(m *moving) { m.place("answer"); m.try("BlndXfr"); m.dial("5") }},
+}
+
+// TestEveryPairOfCallStatesSurvivesANetworkChange brings two calls into every
+// pair of states, ten times each; the host's address changes, what is up is
+// offered anew from the new address, and everything can be ended in good order.
+func TestEveryPairOfCallStatesSurvivesANetworkChange(t *testing.T) {
+	for _, first := range states {
+		t.Run(first.name, func(t *testing.T) {
+			t.Parallel()
+			movable(t, func(d *desk, move func(string)) {
+				m := &moving{desk: d, robot: newRobot(d), move: move, addr: phoneAddr, m: &monkey{d: d}}
+				for _, second := range states {
+					for round := range pairRounds {
+						m.did("%s, %s, round %d", first.name, second.name, round)
+						first.bring(m)
+						m.wait(time.Second)
+						second.bring(m)
+						m.wait(time.Second)
+						m.changeNetwork()
+						m.endAll()
+						if d.t.Failed() {
+							d.t.Fatalf("after %s", m.m.did)
+						}
+					}
+				}
+				t.Logf("%d changes met %d sets of states, %d calls were offered anew", m.moves, len(m.met), m.offered)
+				if len(m.met) < 4 || m.offered < 3 {
+					t.Errorf("the pairs are not what they should be: %v", m.met)
+				}
+			}, "only_from_servers", "0")
+		})
+	}
+}
+
+func (m *moving) did(format string, args ...any) { m.m.did = fmt.Sprintf(format, args...) }
+
+// try presses a soft key if there is one with that label.
+func (m *moving) try(label string) {
+	for range 3 {
+		s := m.view().Screen
+		if i := slices.Index(s.Soft[:], label); i >= 0 {
+			m.press(view.SoftKey(i + 1))
+			break
+		}
+		if s.Soft[3] != "more" {
+			break
+		}
+		m.press(view.KeySoft4)
+	}
+	m.wait(100 * time.Millisecond)
+}
+
+// newCall opens the entry, on another line if need be.
+func (m *moving) newCall() {
+	for _, key := range []view.Key{view.KeyLine1, view.KeyLine2} {
+		if m.view().Screen.Name != "offhook" && m.view().Screen.Name != "dialling" {
+			m.press(key)
+		}
+	}
+}
+
+// place dials a user of the robot.
+func (m *moving) place(user string) {
+	if !strings.HasPrefix(m.view().Screen.Name, "offhook") {
+		m.newCall()
+	}
+	m.phone.Type("sip:" + user + "@" + peerAddr)
+	m.try("Dial")
+	m.wait(500 * time.Millisecond)
+}
+
+// changeNetwork gives the host another address and checks that every call that
+// is up is offered from there within five seconds.
+func (m *moving) changeNetwork() {
+	m.moves++
+	host := fmt.Sprintf("192.0.2.%d", 100+m.moves%100)
+	m.meet()
+	_, before := m.robot.offers(0, host)
+	live := m.robot.live()
+	m.addr = host + ":5060"
+	m.move(m.addr)
+	m.wait(5 * time.Second)
+	if got := m.net.proxy.Registered("5551212"); !strings.Contains(got, host) {
+		m.t.Errorf("registered at %s after the move to %s", got, host)
+	}
+	offered, _ := m.robot.offers(before, host)
+	for _, id := range live {
+		m.offered++
+		if !offered[id] && slices.Contains(m.robot.live(), id) {
+			m.t.Errorf("call %s was not offered from %s", id, host)
+		}
+	}
+	m.on(func() { m.m.check(m.phone) })
+}
+
+// meet notes the states of all calls.
+func (m *moving) meet() {
+	m.on(func() {
+		var names []string
+		for _, c := range m.phone.calls.All() {
+			names = append(names, fmt.Sprint(c.State))
+		}
+		slices.Sort(names)
+		if m.met == nil {
+			m.met = map[string]bool{}
+		}
+		m.met[strings.Join(names, " ")] = true
+	})
+}
+
+// endAll ends everything as a person would, the far end helping; nothing may
+// be left.
+func (m *moving) endAll() {
+	m.robot.each("BYE", "")
+	m.wait(time.Second)
+	for range 40 {
+		s := m.view().Screen
+		if s.Name == "idle" {
+			break
+		}
+		m.phone.Type("\x1b")
+		for _, label := range []string{"Reject", "EndCall"} {
+			m.try(label)
+		}
+	}
+	m.wait(3 * time.Minute) // an INVITE that nothing answers takes one (guide Table 3-1)
+	m.expect("idle")
+	m.on(func() { m.m.check(m.phone) })
+	if v := m.heard(); v.path != audio.PathNone || v.tone != tone.None || v.ring != "" || len(v.streams) != 0 {
+		m.t.Errorf("path %v, tone %v, ring %q, %d streams are left", v.path, v.tone, v.ring, len(v.streams))
+	}
+	m.on(func() {
+		if calls, _ := m.phone.agent.Pending(); calls != 0 || m.phone.calls.Len() != 0 {
+			m.t.Errorf("%d calls are left in the signalling, %d on the phone", calls, m.phone.calls.Len())
+		}
+	})
+	if n := m.robot.up(); n != 0 {
+		m.t.Errorf("the far end is still in %d calls", n)
+	}
+}
+
+// TestAThousandCallsLeaveNothingBehind makes calls in a row, in and out, with
+// hold, digits, conference, transfer and changes of the network at random;
+// goroutines, memory and streams are as after the first few.
+func TestAThousandCallsLeaveNothingBehind(t *testing.T) {
+	movable(t, func(d *desk, move func(string)) {
+		m := &moving{desk: d, robot: newRobot(d), move: move, addr: phoneAddr, m: &monkey{d: d, r: rand.New(rand.NewPCG(7960, 1000))}}
+		const warm = 20
+		goroutines, heap := 0, uint64(0)
+		for n := range warm + rowOfCalls {
+			if n == warm {
+				goroutines, heap = m.size()
+			}
+			m.did("call %d", n)
+			m.oneCall()
+			m.endAll()
+			if d.t.Failed() {
+				d.t.Fatalf("after %s", m.m.did)
+			}
+		}
+		d.wait(time.Hour)
+		now, bytes := m.size()
+		t.Logf("%d calls: %d goroutines became %d, heap %d kB became %d kB", rowOfCalls, goroutines, now, heap>>10, bytes>>10)
+		if now > goroutines+10 {
+			t.Errorf("%d goroutines became %d", goroutines, now)
+		}
+		// The record of the test's network is forgotten; what remains is the log
+		// of calls, which is bounded.
+		if bytes > heap+8<<20 {
+			t.Errorf("heap of %d kB became %d kB", heap>>10, bytes>>10)
+		}
+	}, "only_from_servers", "0")
+}
+
+// size is how much there is of the phone.
+func (m *moving) size() (goroutines int, heap uint64) {
+	m.net.Forget()
+	m.robot.mu.Lock()
+	m.robot.asked = nil
+	m.robot.mu.Unlock()
+	for range 3 {
+		runtime.GC()
+	}
+	var stats runtime.MemStats
+	runtime.ReadMemStats(&stats)
+	return runtime.NumGoroutine(), stats.HeapAlloc
+}
+
+// oneCall makes a call and does a few things in it.
+func (m *moving) oneCall() {
+	if m.m.r.IntN(2) == 0 {
+		m.place("answer")
+	} else {
+		m.robot.call("5551212", m.addr)
+		m.wait(time.Second)
+		m.try("Answer")
+	}
+	for range m.m.r.IntN(5) {
+		switch m.m.r.IntN(10) {
+		case 0, 1:
+			m.try("Hold")
+			m.try("Resume")
+		case 2, 3:
+			m.dial("19#")
+		case 4:
+			m.try("Confrn")
+			m.place("answer")
+			m.try("Confrn")
+		case 5:
+			m.try("Trnsfer")
+			m.place("answer")
+			m.try("Trnsfer")
+		case 6:
+			m.robot.each("INVITE", "sendonly")
+		case 7:
+			m.robot.call("5551213", m.addr) // call waiting
+		case 8:
+			m.changeNetwork()
+		default:
+			m.wait(time.Duration(m.m.r.IntN(100)) * time.Second)
+		}
+		m.wait(100 * time.Millisecond)
+	}
+}
