@@ -125,6 +125,9 @@ type StreamConfig struct {
 	// Digit is called for each digit that the peer sends by telephone-event,
 	// once, when it begins. It must not block.
 	Digit func(digit byte)
+	// Other is called for each datagram on the RTP port that can be neither RTP
+	// nor RTCP. It must not block or keep the datagram. Nil is none.
+	Other func(from netip.AddrPort, datagram []byte)
 	// Tap is shown every packet that was sent or has arrived, for a trace. It
 	// is called on the way of the voice: it must not block, allocate or keep
 	// the packet's data. Nil is none.
@@ -176,6 +179,12 @@ type Stream interface {
 	Stats() Stats
 	// Close ends the stream and frees its ports.
 	Close() error
+}
+
+// OtherSender is what a Stream may be besides: one that sends what is no RTP from
+// its RTP port, as finding out its address beyond a router takes (RFC 8489).
+type OtherSender interface {
+	SendOther(to netip.AddrPort, datagram []byte) error
 }
 
 // Engine is the voice of one phone. Methods return at once: what takes time

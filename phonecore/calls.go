@@ -53,7 +53,7 @@ func (p *Phone) place(line int, to destination) {
 			code = codeNoServer
 		}
 		if addr := p.agent.LocalAddrTo(line, to.target); addr.IsValid() {
-			l.local.Addr = addr // who is called need not be where the server is
+			l.place(addr) // who is called need not be where the server is
 		}
 		l.sip, err = p.agent.Dial(line, to.target, l.local)
 	}

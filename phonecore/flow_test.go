@@ -35,6 +35,11 @@ func playFlow(t *testing.T, f flow.Flow, profile flow.Profile, role string) {
 	if f.Proxied() {
 		settings = append(settings, "proxy1_address", strings.TrimSuffix(flow.Address("P"), ":5060"))
 	}
+	for _, s := range f.Steps {
+		if s.Verb == "forwards" && s.From == role && s.Args[0] != "all" {
+			settings = append(settings, "cfwd_"+s.Args[0], "sip:"+flow.Number(s.To)+"@"+flow.Address(s.To), "cfwd_noanswer_time", "15")
+		}
+	}
 	onDesk(t, func(d *desk) {
 		d.wait(time.Second)
 		flow.Play(d.t, d.net.Network, f, profile, role, &hand{desk: d})
@@ -67,6 +72,14 @@ func (h *hand) Do(a flow.Act) {
 		h.soft("Answer")
 	case "holds":
 		h.soft("Hold")
+	case "transfers":
+		h.soft("BlndXfr")
+	case "attends":
+		h.soft("Trnsfer")
+	case "names": // whom the transfer is to
+		h.place(a)
+	case "hands-over":
+		h.soft("Trnsfer")
 	case "resumes":
 		h.soft("Resume")
 	case "alternates":
@@ -78,6 +91,12 @@ func (h *hand) Do(a flow.Act) {
 		h.soft("EndCall")
 	case "refuses":
 		h.soft("DND")
+	case "forwards":
+		if a.Args[0] == "all" { // the others are settings
+			h.soft("CFwdAll")
+			h.phone.Type("sip:" + a.With.Number + "@" + a.With.Address)
+			h.soft("Validate")
+		}
 	case "cannot": // talk: no port is left for voice
 		h.on(func() { h.voice.full = true })
 	case "sees":

@@ -2,6 +2,7 @@ package phonecore
 
 import (
 	"context"
+	"net/netip"
 
 	"deskset/phonecore/call"
 	"deskset/phonecore/text"
@@ -30,13 +31,15 @@ func (p *Phone) hostChanged() {
 		return
 	}
 	p.agent.Moved()
+	p.dropSpare()
 	for _, c := range p.calls.All() {
 		l := p.legs[c]
 		if l == nil || l.sip == nil || c.State != call.Connected && c.State != call.Held {
 			continue
 		}
 		if addr := l.sip.LocalAddr(); addr.IsValid() && addr != l.local.Addr {
-			l.local.Addr = addr
+			l.outside = netip.AddrPort{} // of the router that we have left
+			l.place(addr)
 			p.offerDirection(c)
 		}
 	}

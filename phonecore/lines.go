@@ -85,6 +85,7 @@ func (p *Phone) openAgent() bool {
 		NAT:             p.nat(),
 		Instance:        p.instance(),
 		Outbound:        p.params.Bool("sip_outbound"),
+		GRUU:            p.params.Bool("sip_gruu"),
 		Pace:            p.pace,
 	})
 	p.noSIP = ""

@@ -2,6 +2,7 @@ package phonecore
 
 import (
 	"errors"
+	"net/netip"
 	"time"
 
 	"deskset/audio"
@@ -15,8 +16,10 @@ import (
 type leg struct {
 	sip    *sipua.Call
 	stream audio.Stream
-	local  sdp.Local
-	agreed *sdp.Agreed
+	// outside is how a router writes the stream's port, as far as that is known.
+	outside netip.AddrPort
+	local   sdp.Local
+	agreed  *sdp.Agreed
 	// encrypted: the stream runs with keys.
 	encrypted bool
 	t         *timer
@@ -31,25 +34,30 @@ func (p *Phone) newLeg(c *call.Call) (*leg, error) {
 	if p.voice == nil {
 		return l, errNoVoice
 	}
-	stream, err := p.voice.NewStream(audio.StreamConfig{
-		Local:    p.bind(),
-		PortLow:  uint16(p.params.Int("start_media_port")),
-		PortHigh: uint16(p.params.Int("end_media_port")),
-	})
+	var err error
+	if l.stream, l.outside = p.takeSpare(); l.stream == nil {
+		l.stream, err = p.voice.NewStream(p.streamConfig(nil))
+	}
 	if err != nil {
+		l.stream = nil
 		return l, err
 	}
-	l.stream = stream
-	l.local = sdp.Local{
-		Addr:       p.agent.LocalAddr(c.Line),
-		Port:       stream.LocalPort(),
-		Codecs:     p.codecs(),
-		PacketTime: packetTime,
-	}
+	l.local = sdp.Local{Codecs: p.codecs(), PacketTime: packetTime}
+	l.place(p.agent.LocalAddr(c.Line))
 	if p.params.Text("dtmf_outofband") != "none" {
 		l.local.EventPayloadType = uint8(p.params.Int("dtmf_avt_payload"))
 	}
 	return l, nil
+}
+
+// streamConfig is what is known of a call's voice before there is a call.
+func (p *Phone) streamConfig(other func(netip.AddrPort, []byte)) audio.StreamConfig {
+	return audio.StreamConfig{
+		Local:    p.bind(),
+		PortLow:  uint16(p.params.Int("start_media_port")),
+		PortHigh: uint16(p.params.Int("end_media_port")),
+		Other:    other,
+	}
 }
 
 // direct makes the description that a leg offers say whether its call is on

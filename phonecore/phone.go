@@ -121,6 +121,7 @@ type Phone struct {
 	network  netStatistics
 	watching bool // the host is watched
 	pace     *sipua.Pace
+	spare    spare
 }
 
 // New makes a phone; Run starts it.
@@ -211,6 +212,7 @@ func (p *Phone) Run(ctx context.Context) error {
 	if err := save(p.cfg.Flash, p.saver.pending); err != nil { // what came during the last write
 		p.log.Warn("flash", "cause", err)
 	}
+	p.dropSpare()
 	if p.voice != nil {
 		return p.voice.Close()
 	}

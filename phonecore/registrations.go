@@ -53,6 +53,7 @@ func (p *Phone) registration(r sipua.Registration) {
 	l := &p.lines[r.Line-1]
 	l.reg = r
 	l.noteAlone(r)
+	p.prepareMedia()
 	l.watchAnswer(p, r)
 	p.watchMessages(r)
 	p.noteState(r)

@@ -22,6 +22,7 @@ func (p *Phone) restart(kind restartKind) {
 	p.remote.restart, p.remote.sync, p.remote.urgent = 0, false, false // the configuration will be new in any case
 	p.pages = nil
 	p.clearFailed()
+	p.dropSpare()
 	p.clearRemark()
 	for i := range p.lines {
 		p.lines[i].t.stop()

@@ -33,12 +33,35 @@ type KamailioConfig struct {
 	Accounts []Account
 	// Algorithm of the digest, "MD5" or "SHA-256".
 	Algorithm string
+	// Forwards are the users whose calls the network sends on (guide, Appendix
+	// B, "Network Call Forwarding").
+	Forwards []Forward
 	// Expires is the longest registration granted, in seconds; 0 means 3600.
 	Expires int
 	// In is the network namespace it runs in, nil for the test's own; Host its
 	// address there, empty for loopback.
 	In   *netnstest.Space
 	Host string
+}
+
+// Forward sends a user's calls to another: "always", "busy" or "noanswer",
+// which is after three seconds.
+type Forward struct{ User, When, To string }
+
+// script is a row for the route FORWARD or, when the call came to nothing, for
+// the failure route of that name.
+func (f Forward) script() (route, failure string) {
+	to := fmt.Sprintf("$rU = %q; ", f.To)
+	switch f.When {
+	case "always":
+		return fmt.Sprintf("\tif ($rU == %q) { %s}\n", f.User, to), ""
+	case "busy":
+		return fmt.Sprintf("\tif ($rU == %q) { $avp(wanted) = $rU; t_on_failure(\"FORWARD\"); }\n", f.User),
+			fmt.Sprintf("\tif ($avp(wanted) == %q && t_check_status(\"486\")) { $ru = \"sip:%s@@REALM@\"; }\n", f.User, f.To)
+	default:
+		return fmt.Sprintf("\tif ($rU == %q) { $avp(wanted) = $rU; t_on_failure(\"FORWARD\"); t_set_fr(3000); }\n", f.User),
+			fmt.Sprintf("\tif ($avp(wanted) == %q && t_check_status(\"408\")) { $ru = \"sip:%s@@REALM@\"; t_set_fr(60000); }\n", f.User, f.To)
+	}
 }
 
 // Kamailio is a registrar and proxy on loopback, UDP and TCP on one port, with
@@ -148,11 +171,18 @@ func (k *Kamailio) config(c KamailioConfig) string {
 	for _, a := range c.Accounts {
 		fmt.Fprintf(&passwords, "\t$sht(pw=>%s) = %q;\n", a.User, a.Password)
 	}
+	var forward, failed strings.Builder
+	for _, f := range c.Forwards {
+		route, failure := f.script()
+		forward.WriteString(route)
+		failed.WriteString(failure)
+	}
 	second := c.Accounts[min(1, len(c.Accounts)-1)].User
+	text := strings.NewReplacer("@FORWARD@", forward.String(), "@FAILED@", failed.String()).Replace(kamailioConfig)
 	return strings.NewReplacer(
 		"@ADDR@", k.Addr(), "@REALM@", k.Realm, "@CTL@", k.control, "@ALGORITHM@", c.Algorithm,
 		"@EXPIRES@", fmt.Sprint(c.Expires), "@PASSWORDS@", passwords.String(), "@SECOND@", second,
-	).Replace(kamailioConfig)
+	).Replace(text)
 }
 
 // kamailioConfig is written for these tests: a registrar that knows its users
@@ -231,6 +261,7 @@ request_route {
 	if (!is_method("NOTIFY")) route(CALLER); # an administrator of the server asks phones to restart
 	if (is_method("INVITE|SUBSCRIBE|REFER")) record_route();
 	route(NUMBERS);
+	if (is_method("INVITE")) route(FORWARD);
 	if (!lookup("location")) {
 		if ($sht(pw=>$rU) != "") sl_send_reply("480", "Not Registered"); else sl_send_reply("404", "Not Found");
 		exit;
@@ -254,6 +285,16 @@ route[CALLER] {
 		exit;
 	}
 	consume_credentials();
+}
+
+route[FORWARD] {
+@FORWARD@	return;
+}
+
+failure_route[FORWARD] {
+	if (t_is_canceled()) exit;
+	$var(before) = $ru;
+@FAILED@	if ($ru != $var(before)) { if (lookup("location")) t_relay(); }
 }
 
 route[NUMBERS] {

@@ -3,6 +3,7 @@ package engine
 import (
 	"errors"
 	"log/slog"
+	"net/netip"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -257,6 +258,14 @@ type call struct {
 	party  *party // control's; nil outside of a conference
 	once   sync.Once
 	err    error
+}
+
+// SendOther implements audio.OtherSender.
+func (c *call) SendOther(to netip.AddrPort, datagram []byte) error {
+	if sender, ok := c.Media.(audio.OtherSender); ok {
+		return sender.SendOther(to, datagram)
+	}
+	return errors.ErrUnsupported
 }
 
 // Close takes the stream out of the callbacks and frees its ports.

@@ -88,8 +88,14 @@ func looksLikeRTP(datagram []byte) bool {
 
 // arrive takes one datagram of the RTP socket. It is counted when all is done.
 func (s *Stream) arrive(datagram []byte, from netip.AddrPort) {
+	if !looksLikeRTP(datagram) {
+		if s.cfg.Other != nil && len(datagram) > 0 && datagram[0]>>6 == 0 {
+			s.cfg.Other(from, datagram)
+		}
+		return
+	}
 	n := s.session.Load()
-	if n == nil || !looksLikeRTP(datagram) {
+	if n == nil {
 		return
 	}
 	size := len(datagram)

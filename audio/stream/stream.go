@@ -110,6 +110,12 @@ func newStream(cfg audio.StreamConfig, clock func() time.Duration) (*Stream, err
 	return s, nil
 }
 
+// SendOther implements audio.OtherSender.
+func (s *Stream) SendOther(to netip.AddrPort, datagram []byte) error {
+	_, err := s.rtp.WriteToUDPAddrPort(datagram, to)
+	return err
+}
+
 // LocalPort implements audio.Stream.
 func (s *Stream) LocalPort() uint16 { return s.port }
 

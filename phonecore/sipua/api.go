@@ -42,6 +42,8 @@ type Options struct {
 	// over our own connection; see Instance and outbound.go.
 	Instance string
 	Outbound bool
+	// GRUU asks for an address that is valid everywhere, and uses it in calls.
+	GRUU bool
 	// Pace of registrations; nil is one that begins with the agent.
 	Pace *Pace
 	// Identity tells how we name ourselves now; nil is openly, by From alone.

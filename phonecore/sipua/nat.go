@@ -193,6 +193,14 @@ func (a *Agent) heardSTUN(p transport.Packet) {
 	}
 }
 
+// STUNServer is the server that has told us our address; invalid if none has.
+func (a *Agent) STUNServer() netip.AddrPort {
+	if !a.nat.mapped.IsValid() {
+		return netip.AddrPort{}
+	}
+	return a.nat.server.Addr
+}
+
 // contactsChanged registers the lines again whose Contact is another one now.
 func (a *Agent) contactsChanged() {
 	for _, l := range a.lines {

@@ -12,7 +12,9 @@ import (
 // Client-initiated connections (RFC 5626) and GRUU (RFC 5627): the registrar is
 // told which instrument registers, and over which of its flows, so that it calls
 // back by that flow and replaces what the flow before has left. A registrar that
-// knows nothing of it passes over what is said here.
+// knows nothing of it passes over what is said here. GRUU is asked for only where
+// somebody wants it: Kamailio grants it readily, by an address without its port,
+// and few of its scripts find the way back to it within a call.
 
 // Back-off when all flows have failed (RFC 5626 section 4.5).
 const (
@@ -76,13 +78,14 @@ func (l *line) plainContact(to transport.Destination, ob bool) (string, error) {
 
 // supported says in a REGISTER what we know of (section 4.2.1).
 func (l *line) supported() string {
-	switch {
-	case l.a.o.Instance == "":
-		return "path"
-	case l.a.o.Outbound && !l.reg.noOutbound:
-		return "path, outbound, gruu"
+	tags := "path"
+	if l.a.o.Instance != "" && l.a.o.Outbound && !l.reg.noOutbound {
+		tags += ", outbound"
 	}
-	return "path, gruu"
+	if l.a.o.Instance != "" && l.a.o.GRUU {
+		tags += ", gruu"
+	}
+	return tags
 }
 
 // learnFlow takes what the registrar grants beside the time.
@@ -94,7 +97,7 @@ func (r *registration) learnFlow(res *wire.Message) {
 	if d, ok := wire.Seconds(res.Header.Get("Flow-Timer")); ok && r.flow && d >= 5*time.Second {
 		r.flowTimer = d
 	}
-	if r.l.a.o.Instance == "" {
+	if r.l.a.o.Instance == "" || !r.l.a.o.GRUU {
 		return
 	}
 	for _, text := range res.Header.List("Contact") {

@@ -12,7 +12,9 @@ import (
 
 const instance = "urn:uuid:00000000-0000-1000-8000-00503effd842"
 
-func flowing(o *sipua.Options) { o.Instance, o.Outbound = sipua.Instance("00503EFFD842"), true }
+func flowing(o *sipua.Options) {
+	o.Instance, o.Outbound, o.GRUU = sipua.Instance("00503EFFD842"), true, true
+}
 
 func TestOutboundProxyIsTheNextHopOfAllRequests(t *testing.T) {
 	virtual(t, func(t *testing.T, n *siptest.Network) {

@@ -20,6 +20,10 @@ var wayRows = []Param{
 		Help: "Whether the server is told that it may call us over the connection that we have opened (RFC 5626).",
 	},
 	{
+		Name: "sip_gruu", Kind: Bool, Since: ours, defaults: same("0"),
+		Help: "Whether the server is asked for an address that is valid everywhere, which calls then name (RFC 5627).",
+	},
+	{
 		Name: "stun_server", Kind: Host, Since: ours,
 		Help: "Server that tells us our address outside of the router (RFC 8489).",
 	},

@@ -15,7 +15,7 @@ func TestEveryFigureHasItsFlow(t *testing.T) {
 			t.Errorf("%+v", f)
 		}
 	}
-	if n := len(slices.Compact(figures)); n != 14 {
+	if n := len(slices.Compact(figures)); n != 17 {
 		t.Errorf("%d figures: %v", n, figures)
 	}
 }

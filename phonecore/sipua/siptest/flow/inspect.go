@@ -37,6 +37,11 @@ func (p *party) inspect(s Step, m *wire.Message) {
 		case "also":
 			p.refer = m.Address("Also")
 			good = p.leadsTo(value)
+		case "contact":
+			if s.From == p.r.role {
+				p.refer = m.Address("Contact")
+				good = p.leadsTo(value)
+			}
 		case "refer":
 			p.refer = m.Address("Refer-To")
 			_, wanted := s.arg("replaces")

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"net/netip"
 	"strconv"
+	"strings"
 	"time"
 
 	"deskset/phonecore/sipua/siptest"
@@ -99,7 +100,7 @@ func (p *party) transmit(to string, m *wire.Message) {
 
 // next is the next message of another part that is neither a repeat nor passed
 // over; nil if none comes in time.
-func (p *party) next(from string, wait time.Duration, wanted string) *wire.Message {
+func (p *party) next(from string, wait time.Duration, wanted Step) *wire.Message {
 	deadline := time.After(wait)
 	for {
 		select {
@@ -128,11 +129,12 @@ func (p *party) repeated(from string, raw []byte) bool {
 
 // passedOver tells a 100 and a provisional notice that are not waited for; the
 // notice is answered.
-func (p *party) passedOver(from string, m *wire.Message, wanted string) bool {
+func (p *party) passedOver(from string, m *wire.Message, wanted Step) bool {
+	notice, _ := wanted.arg("notify")
 	switch {
 	case m.Status == 100:
-		return wanted != "100"
-	case m.Method == "NOTIFY" && wanted != "NOTIFY" && bytes.HasPrefix(m.Body, []byte("SIP/2.0 1")):
+		return wanted.What != "100"
+	case m.Method == "NOTIFY" && !strings.HasPrefix(notice, "1") && bytes.HasPrefix(m.Body, []byte("SIP/2.0 1")):
 		p.transmit(from, wire.NewResponse(m, 200, "", ""))
 		return true
 	}
@@ -142,7 +144,7 @@ func (p *party) passedOver(from string, m *wire.Message, wanted string) bool {
 // await waits for the message of a step.
 func (p *party) await(s Step) {
 	p.r.t.Helper()
-	m := p.next(s.From, patience, s.What)
+	m := p.next(s.From, patience, s)
 	if m == nil {
 		p.r.fail("%s receives nothing", p.name)
 	}
@@ -165,7 +167,7 @@ func (p *party) await(s Step) {
 func (p *party) nothingLeft() {
 	p.r.t.Helper()
 	for from := range p.in {
-		if m := p.next(from, 0, ""); m != nil {
+		if m := p.next(from, 0, Step{}); m != nil {
 			p.r.fail("%s receives more of %s than the table has:\n%s", p.name, from, m.Encode())
 		}
 	}

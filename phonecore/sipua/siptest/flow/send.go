@@ -50,6 +50,7 @@ func (p *party) reply(s Step, status int) {
 	}
 	if req.Method == "INVITE" && status > 100 && status < 300 {
 		m.Header.Add("Contact", "<"+p.uri()+">")
+		p.capable(m)
 		if status == 200 {
 			l.established = true
 			p.describe(m, s, l, true)
@@ -135,8 +136,17 @@ func (p *party) compose(l *leg, method string, seq uint32) *wire.Message {
 	m.Header.Add("CSeq", cseq(seq, method))
 	if method == "INVITE" || method == "REFER" || method == "NOTIFY" {
 		m.Header.Add("Contact", "<"+p.uri()+">")
+		p.capable(m)
 	}
 	return m
+}
+
+// capable says what a peer of today can do, which those of RFC 2543 do not say.
+func (p *party) capable(m *wire.Message) {
+	if !p.old() {
+		m.Header.Add("Allow", "INVITE, ACK, CANCEL, BYE, OPTIONS, NOTIFY, REFER")
+		m.Header.Add("Supported", "replaces")
+	}
 }
 
 // hop makes the CANCEL of an INVITE or the ACK of its failure.
