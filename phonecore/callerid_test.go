@@ -1,6 +1,8 @@
 package phonecore
 
 import (
+	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -229,5 +231,65 @@ func TestPickUpDialsItsCode(t *testing.T) {
 		d.soft("PickUp")
 		peer.Await("INVITE")
 		d.expect("calling")
+		d.on(func() {
+			if d.phone.redial != "" {
+				t.Errorf("Redial remembers %q", d.phone.redial)
+			}
+		})
 	}, withFlags("pickup_code", "sip:*8@"+peerAddr))
+	onDesk(t, func(d *desk) {
+		if keys := d.view().Screen.Soft; slices.Contains(keys[:], "PickUp") {
+			t.Error("PickUp without a code")
+		}
+	})
+}
+
+// TestParkTransfersToItsCode.
+func TestParkTransfersToItsCode(t *testing.T) {
+	onDesk(t, func(d *desk) {
+		peer := d.peer()
+		d.talk(peer)
+		d.soft("Park")
+		d.holds(peer, "sendonly")
+		refer := peer.Await("REFER")
+		if refer.Header.Get("Refer-To") != "<sip:700@192.0.2.1>" {
+			t.Errorf("%s", refer.Encode())
+		}
+		peer.Reply(refer, 202)
+	}, withFlags("park_code", "700"))
+}
+
+// TestUserInfoIsInTheRegistration.
+func TestUserInfoIsInTheRegistration(t *testing.T) {
+	for value, want := range map[string]string{"none": "sip:5551212@192.0.2.1", "phone": "sip:5551212@192.0.2.1;user=phone", "ip": "sip:5551212@192.0.2.1;user=ip"} {
+		onDesk(t, func(d *desk) {
+			d.wait(time.Second)
+			for _, e := range d.net.Log() {
+				if m := e.Message; m.Method == "REGISTER" && strings.Contains(m.To().URI, "5551212") && (m.To().URI != want || m.From().URI != want) {
+					t.Errorf("user_info %s: %s", value, m.Encode())
+				}
+			}
+			if d.net.proxy.Registered("5551212") == "" {
+				t.Errorf("user_info %s: not registered", value)
+			}
+		}, withFlags("user_info", value))
+	}
+}
+
+// TestAddressesCanBeDialled: with and without scheme and user (guide 1-9, "URL
+// dialing").
+func TestAddressesCanBeDialled(t *testing.T) {
+	for typed, want := range map[string]string{
+		"sip:ada@192.0.2.9": "sip:ada@192.0.2.9", "ada@192.0.2.9": "sip:ada@192.0.2.9", "sip:192.0.2.9": "sip:192.0.2.9",
+		"sip:ada@192.0.2.9;user=phone": "sip:ada@192.0.2.9;user=phone",
+	} {
+		onDesk(t, func(d *desk) {
+			peer := d.peer()
+			d.phone.Type(typed)
+			d.soft("Dial")
+			if m := peer.Await("INVITE"); m.RequestURI != want {
+				t.Errorf("%s: %s", typed, m.RequestURI)
+			}
+		})
+	}
 }

@@ -78,7 +78,7 @@ func (p *Phone) forwardKey() {
 		title = text.Get(text.ForwardLineTitle, p.entry.line)
 	}
 	if url := p.params.Text("cfwd_url"); url != "" {
-		p.dial(lines[0], url)
+		p.callCode(lines[0], url)
 		return
 	}
 	p.closeEntry()

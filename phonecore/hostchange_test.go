@@ -13,7 +13,7 @@ import (
 
 // movable runs a test with a phone whose host can be given another address;
 // move does that, and tells the phone.
-func movable(t *testing.T, f func(d *desk, move func(addr string)), flags ...string) {
+func movable(t *testing.T, f func(d *desk, move func(addr string)), setups ...setup) {
 	t.Helper()
 	var transport *siptest.Transport
 	var tell func()
@@ -25,7 +25,7 @@ func movable(t *testing.T, f func(d *desk, move func(addr string)), flags ...str
 			}
 			tell()
 		})
-	}, withFlags(flags...), func(c *Config) {
+	}, append(setups, func(c *Config) {
 		open := c.Transport
 		c.Transport = func(tc TransportConfig) (sipua.Transport, error) {
 			tr, err := open(tc)
@@ -36,7 +36,7 @@ func movable(t *testing.T, f func(d *desk, move func(addr string)), flags ...str
 			tell = changed
 			<-ctx.Done()
 		}
-	})
+	})...)
 }
 
 func TestLinesRegisterTheNewAddressWithinFiveSeconds(t *testing.T) {

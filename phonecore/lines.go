@@ -3,6 +3,7 @@ package phonecore
 import (
 	"fmt"
 	"net/netip"
+	"strings"
 	"time"
 
 	"deskset/phonecore/sipua"
@@ -127,6 +128,7 @@ func (p *Phone) account(line int) sipua.Account {
 		Line:         line,
 		User:         get("line%d_name"),
 		DisplayName:  get("line%d_displayname"),
+		UserInfo:     strings.TrimPrefix(p.params.Text("user_info"), "none"),
 		AuthName:     or(get("line%d_authname"), logical),
 		Password:     or(get("line%d_password"), logical),
 		CallUser:     get("user%d_name"),

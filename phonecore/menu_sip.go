@@ -31,7 +31,7 @@ var groups = []struct {
 	{text.GroupCalls, []string{"dnd_control", "callerid_blocking", "anonymous_call_block", "call_waiting", "cnf_join_enable", "semi_attended_transfer",
 		"call_hold_ringback", "autocomplete", "auto_answer", "stutter_msg_waiting", "call_stats", "local_cfwd_enable", "cfwd_url",
 		"remote_party_id", "user_info", "cfwd_busy", "cfwd_noanswer", "cfwd_noanswer_time", "ring_timeout", "remote_auto_answer",
-		"ring_internal", "ring_external", "pickup_code", "prack", "delayed_offer", "speed_line*", "speed_label*"}},
+		"ring_internal", "ring_external", "pickup_code", "park_code", "prack", "delayed_offer", "speed_line*", "speed_label*"}},
 	{text.GroupClock, []string{"time_zone", "time_format_24hr", "date_format", "sntp_server", "sntp_mode", "dst_auto_adjust", "dst_offset",
 		"dst_start_month", "dst_start_day", "dst_start_day_of_week", "dst_start_week_of_month", "dst_start_time",
 		"dst_stop_month", "dst_stop_day", "dst_stop_day_of_week", "dst_stop_week_of_month", "dst_stop_time"}},

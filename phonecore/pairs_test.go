@@ -76,7 +76,7 @@ func TestEveryPairOfCallStatesSurvivesANetworkChange(t *testing.T) {
 				if len(m.met) < 4 || m.offered < 3 {
 					t.Errorf("the pairs are not what they should be: %v", m.met)
 				}
-			}, "only_from_servers", "0")
+			}, withFlags("only_from_servers", "0"))
 		})
 	}
 }
@@ -218,7 +218,7 @@ func TestAThousandCallsLeaveNothingBehind(t *testing.T) {
 		if bytes > heap+8<<20 {
 			t.Errorf("heap of %d kB became %d kB", heap>>10, bytes>>10)
 		}
-	}, "only_from_servers", "0")
+	}, withFlags("only_from_servers", "0"))
 }
 
 // size is how much there is of the phone.

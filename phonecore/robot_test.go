@@ -302,3 +302,17 @@ func (r *robot) live() (ids []string) {
 	}
 	return ids
 }
+
+// place puts an attack within the latest call that is up.
+func (r *robot) place(v siptest.Victim) siptest.Victim {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for id, t := range r.talks {
+		local, _ := wire.ParseAddress(t.local)
+		remote, _ := wire.ParseAddress(t.remote)
+		if t.up {
+			v.CallID, v.LocalTag, v.PeerTag = id, remote.Tag(), local.Tag()
+		}
+	}
+	return v
+}

@@ -198,6 +198,9 @@ func (p *Phone) idleRows() []view.Row {
 	if p.feature(featureDND) {
 		add(text.Get(text.DoNotDisturb))
 	}
+	if p.feature(featureHidden) {
+		add(text.Get(text.NumberHidden))
+	}
 	if p.primaryLine() == 0 {
 		add(text.Get(text.NoLine))
 		add(p.configTrouble())

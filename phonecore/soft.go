@@ -19,7 +19,8 @@ func init() { // breaks the cycle actions -> pages -> keys -> actions
 		call.SoftDND:           (*Phone).toggleDND,
 		call.SoftCFwdAll:       (*Phone).forwardKey,
 		call.SoftDivert:        func(p *Phone) { p.onSelected(p.divertKey) },
-		call.SoftPickUp:        func(p *Phone) { p.dial(p.defaultLine(), p.params.Text("pickup_code")) },
+		call.SoftPark:          (*Phone).park,
+		call.SoftPickUp:        (*Phone).pickUp,
 		call.SoftEndCall:       (*Phone).softEnd,
 		call.SoftDial:          (*Phone).dialEntry,
 		call.SoftBackspace:     func(p *Phone) { p.erase() },
@@ -56,6 +57,7 @@ func init() { // breaks the cycle actions -> pages -> keys -> actions
 // that is not here always is.
 var softUses = map[call.SoftKey]func(*Phone) bool{
 	call.SoftCFwdAll:       (*Phone).mayForward,
+	call.SoftPark:          (*Phone).canPark,
 	call.SoftPickUp:        func(p *Phone) bool { return p.params.Text("pickup_code") != "" },
 	call.SoftEditDial:      (*Phone).amendable,
 	call.SoftConference:    (*Phone).conferring,

@@ -442,3 +442,100 @@ func TestACallTakesThePlaceOfOurs(t *testing.T) {
 		})
 	}
 }
+
+// TestAttendedTransferRefused: the person goes on talking to Carol, and Ada is
+// still on hold.
+func TestAttendedTransferRefused(t *testing.T) {
+	onDesk(t, func(d *desk) {
+		ada, carol := d.peer(), d.carol()
+		d.talk(ada)
+		d.consult(ada, carol, true)
+		d.soft("Trnsfer")
+		ada.Reply(ada.Await("REFER"), 603)
+		d.wait(10 * time.Millisecond)
+		d.expect("held", "From Ada", "Declined", "To carol", "Transfer failed", "Resume|NewCall|EndCall|more")
+		if s := d.heard().streams[1].last(); s.Direction != audio.SendRecv {
+			t.Errorf("Carol hears %v", s.Direction)
+		}
+		d.soft("Resume")
+		d.holds(carol, "sendonly")
+		d.holds(ada, "sendrecv")
+		d.expect("connected", "From Ada")
+	})
+}
+
+// TestReferralsDoNotPileUp: who follows is not told again until it is done, and a
+// conference is not taken apart.
+func TestReferralsDoNotPileUp(t *testing.T) {
+	onDesk(t, func(d *desk) {
+		ada, carol := d.peer(), d.carol()
+		first, ok := d.talk(ada)
+		refer := func(want string) {
+			t.Helper()
+			ada.SendTo(phoneAddr, ada.Within(first, ok, "REFER", siptest.With("Refer-To", "<sip:carol@"+carolAddr+">"), siptest.With("Refer-Sub", "false")))
+			ada.Await(want)
+		}
+		refer("202")
+		for range 20 {
+			refer("486")
+		}
+		carol.Reply(carol.Await("INVITE"), 486)
+		d.wait(10 * time.Millisecond)
+		d.expect("connected", "From Ada")
+		refer("202")
+	})
+}
+
+// TestTransferFromHold: a call that is on hold anyway is transferred like any
+// other, and stays on hold if the person thinks better of it.
+func TestTransferFromHold(t *testing.T) {
+	onDesk(t, func(d *desk) {
+		ada := d.peer()
+		first, ok := d.talk(ada)
+		d.soft("Hold")
+		d.holds(ada, "sendonly")
+		d.soft("Trnsfer")
+		d.expect("offhook", "Transfer to")
+		d.soft("Cancel")
+		d.expect("held", "From Ada")
+		d.soft("Trnsfer")
+		d.press(view.KeySpeaker) // hanging up ends the entry
+		d.expect("held", "From Ada")
+		d.soft("Trnsfer")
+		d.phone.Type("sip:carol@" + carolAddr)
+		d.soft("Dial")
+		carol := d.carol()
+		carol.Await("INVITE")
+		d.soft("Trnsfer") // nobody rings yet
+		ada.Reply(ada.Await("REFER"), 202)
+		d.tell(ada, first, ok, "terminated", "SIP/2.0 200 OK")
+		d.expect("idle", "Transferred")
+	})
+}
+
+// TestBeingTransferredOnHold: a far side that we hold sends us on while we talk to
+// somebody else. That goes on; the new call waits on hold.
+func TestBeingTransferredOnHold(t *testing.T) {
+	onDesk(t, func(d *desk) {
+		ada, carol, bob := d.peer(), d.carol(), siptest.NewPeer(d.t, d.net.Network, "192.0.2.14:5060")
+		first, ok := d.talk(ada)
+		d.soft("Hold")
+		d.holds(ada, "sendonly")
+		d.soft("NewCall")
+		d.phone.Type("sip:bob@192.0.2.14")
+		d.soft("Dial")
+		bob.Reply(bob.Await("INVITE"), 200, siptest.SDP(peerSDP))
+		bob.Await("ACK")
+		ada.SendTo(phoneAddr, ada.Within(first, ok, "REFER", siptest.With("Refer-To", "<sip:carol@"+carolAddr+">")))
+		carol.Reply(carol.Await("INVITE"), 200, siptest.SDP(peerSDP))
+		carol.Await("ACK")
+		d.holds(carol, "sendonly")
+		d.expect("connected", "To bob", "To carol")
+		ada.Await("202")
+		ada.SendTo(phoneAddr, ada.Within(first, ok, "BYE"))
+		d.wait(time.Second)
+		if s := screenText(d.view().Screen); strings.Contains(s, "Ada") {
+			t.Errorf("Ada is still there:\n%s", s)
+		}
+	})
+}

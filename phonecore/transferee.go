@@ -17,7 +17,8 @@ const leaveTime = 10 * time.Second
 // BYE with Also; guide B-7 and B-8). Nobody is asked, as on the instrument. The call
 // that the wish came in waits silently; it comes back if the new one fails.
 func (p *Phone) follow(c *call.Call, r *sipua.Referral) {
-	if p.calls.Len() >= maxCalls || p.conf.has(c) || p.xfer.from == c || c.State != call.Connected && c.State != call.Held {
+	follows := func(n *call.Call) bool { return n.For == c }
+	if p.calls.Len() >= maxCalls || slices.ContainsFunc(p.calls.All(), follows) || p.conf.has(c) || p.xfer.from == c || c.State != call.Connected && c.State != call.Held {
 		r.Refuse(486)
 		return
 	}

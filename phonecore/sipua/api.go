@@ -76,6 +76,9 @@ type Account struct {
 	User        string // linex_name: user part of the address of record
 	Domain      string // host of the address of record; empty: the server in use
 	DisplayName string // linex_displayname
+	// UserInfo is the user parameter of our address in REGISTER: "phone", "ip"
+	// or nothing (user_info).
+	UserInfo string
 	// AuthName and Password answer challenges; with empty ones nothing is
 	// answered. CallAuthName and CallPassword (userx_*) are used for calls
 	// where set, CallUser (userx_name) stands in their From.

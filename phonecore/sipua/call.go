@@ -31,6 +31,8 @@ type Call struct {
 	peer     Party
 	// asserted: the line's server has said who peer is.
 	asserted bool
+	// hidden: we keep back who we are, for all of the call.
+	hidden bool
 
 	// dlg is the dialog: of an outgoing call from its 2xx on.
 	dlg *dialog
@@ -183,7 +185,7 @@ func (c *Call) exchange(d *dialog, m *wire.Message, next wire.URI, heard func(*e
 		x.seq = func() uint32 { d.localSeq++; return d.localSeq }
 		x.handler = func(res *wire.Message, err error) { heard(x, res, err) }
 		if m.Method == "REFER" || m.Method == "NOTIFY" { // they are target refreshes
-			if contact, err := c.l.contact(list[0]); err == nil {
+			if contact, err := c.contact(list[0]); err == nil {
 				m.Header.Set("Contact", contact)
 			}
 		}
@@ -203,7 +205,7 @@ func (c *Call) exchange(d *dialog, m *wire.Message, next wire.URI, heard func(*e
 }
 
 func (c *Call) addContact(m *wire.Message, to transport.Destination) error {
-	contact, err := c.l.contact(to)
+	contact, err := c.contact(to)
 	if err != nil {
 		return err
 	}

@@ -8,6 +8,7 @@ import (
 
 	"deskset/phonecore/sipua"
 	"deskset/phonecore/sipua/siptest"
+	"deskset/phonecore/sipua/wire"
 )
 
 // forwarding is a phone that sends each call on to a target for a reason, and
@@ -100,8 +101,25 @@ func identified(rules sipua.IdentityRules) func(*sipua.Options) {
 // TestHiddenCallerNamesItselfToTheServerOnly: RFC 3323 section 4.1, RFC 3325
 // section 9.2.
 func TestHiddenCallerNamesItselfToTheServerOnly(t *testing.T) {
+	hidden := identified(sipua.IdentityRules{Hidden: true, RemotePartyID: true})
 	virtual(t, func(t *testing.T, n *siptest.Network) {
-		p := newPhone(t, n, phoneAddr, identified(sipua.IdentityRules{Hidden: true, RemotePartyID: true})).set(plain(1, "1001"))
+		p := newPhone(t, n, phoneAddr, hidden).set(plain(1, "1001"))
+		peer := siptest.NewPeer(t, n, peerAddr)
+		c, m, _ := directCall(t, p, peer)
+		p.do(func() {
+			if err := c.Update(media()); err != nil {
+				t.Error(err)
+			}
+		})
+		for _, m := range []*wire.Message{m, peer.Expect("INVITE")} {
+			if strings.Contains(string(m.Encode()), "1001") || m.From().Name != "Anonymous" {
+				t.Errorf("a stranger is told who calls:\n%s", m.Encode())
+			}
+			peer.Reply(m, 200, siptest.SDP(peerSDP()))
+		}
+	})
+	virtual(t, func(t *testing.T, n *siptest.Network) {
+		p := newPhone(t, n, phoneAddr, hidden).set(sipua.Account{Line: 1, User: "1001", Domain: "192.0.2.11", Proxy: "192.0.2.12"})
 		peer := siptest.NewPeer(t, n, peerAddr)
 		_, m, ok := directCall(t, p, peer)
 		h := m.Header

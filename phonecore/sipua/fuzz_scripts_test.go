@@ -273,6 +273,81 @@ Replaces: %C;to-tag=%T;from-tag=%P;early-only
 %S
 ==
 !long`,
+	// the phone transfers: to somebody, and to the other call
+	`!nat
+==
+!be strict
+==
+!dial
+==
+SIP/2.0 200 OK
+%I
+Supported: replaces, timer
+Session-Expires: 90;refresher=uas
+%S
+==
+!transfer
+==
+SIP/2.0 202 Accepted
+%R
+
+==
+NOTIFY sip:1001@192.0.2.11 SIP/2.0
+%D
+Event: refer;id=2
+Subscription-State: terminated;reason=noresource
+Content-Type: message/sipfrag
+
+SIP/2.0 503 Service Unavailable
+==
+INVITE sip:1001@192.0.2.11 SIP/2.0
+%N
+Supported: 100rel, replaces
+Require: 100rel
+
+==
+!offer
+==
+PRACK sip:1001@192.0.2.11 SIP/2.0
+%D
+RAck: 1 5 INVITE
+%S
+==
+!answer
+==
+ACK sip:1001@192.0.2.11 SIP/2.0
+%D
+
+==
+!transfer to the other
+==
+SIP/2.0 202 Accepted
+%R
+
+==
+NOTIFY sip:1001@192.0.2.11 SIP/2.0
+%D
+Event: refer
+Subscription-State: active
+Content-Type: message/sipfrag
+
+SIP/2.0 200 OK
+==
+!leave for the other
+==
+!long`,
+	// a call that is sent on
+	`INVITE sip:1001@192.0.2.11 SIP/2.0
+%N
+Supported: histinfo
+Diversion: <sip:1001@192.0.2.11>;reason=no-answer
+%S
+==
+!forward
+==
+SIP/2.0 481 Gone
+%R
+`,
 	// subscriptions
 	`!subscribe
 ==

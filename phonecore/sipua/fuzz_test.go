@@ -76,6 +76,10 @@ func play(t *testing.T, text string) {
 	s.peer.Start(s)
 	s.p = newPhone(t, n, phoneAddr)
 	s.p.heard = s.heard
+	s.p.ring = func(c *sipua.Call, e sipua.Event) bool {
+		s.heard(c, e)
+		return e.Replaces == nil || c.Answer(media()) != nil
+	}
 	a := account(1, "1001")
 	a.Proxy = "192.0.2.12"
 	s.p.set(a)
@@ -121,6 +125,10 @@ func (s *script) act(action string) {
 			if c, err := s.p.agent.Dial(1, "sip:peer@192.0.2.12", media()); err == nil {
 				s.call = c
 			}
+		case "be strict":
+			s.p.agent.SetDialogs(sipua.Dialogs{Reliable: sipua.ReliableRequired, SessionExpires: 90 * time.Second, DelayedOffer: true})
+		case "nat":
+			s.p.agent.SetNAT(sipua.NAT{Received: true, KeepAlive: "options", KeepAliveEvery: 20 * time.Second})
 		case "moved":
 			s.p.agent.Moved()
 		case "register":
@@ -150,8 +158,34 @@ func (s *script) act(action string) {
 			_ = s.call.Update(hold())
 		case "resume":
 			_ = s.call.Update(media())
+		case "offer":
+			_ = s.call.Offer(media())
+		case "forward":
+			_ = s.call.Forward("sip:else@192.0.2.12", "unconditional")
+		case "transfer":
+			_ = s.call.Transfer("sip:third@192.0.2.12")
+		case "leave":
+			_ = s.call.LeaveFor("sip:third@192.0.2.12")
+		}
+		if other := s.other(); other != nil {
+			switch action {
+			case "transfer to the other":
+				_ = s.call.TransferTo(other)
+			case "leave for the other":
+				_ = s.call.LeaveForParty(other)
+			}
 		}
 	})
+}
+
+// other is another call than the latest, if there is one.
+func (s *script) other() *sipua.Call {
+	for c, state := range s.states {
+		if c != s.call && state != sipua.CallEnded {
+			return c
+		}
+	}
+	return nil
 }
 
 // finish ends everything and looks for what is left.
@@ -195,6 +229,11 @@ func (s *script) heard(c *sipua.Call, e sipua.Event) {
 		s.t.Errorf("a connected call became %v", e.State)
 	}
 	s.states[c] = e.State
+	if e.Referral != nil {
+		if next, err := e.Referral.Follow(media()); err == nil {
+			s.call = next
+		}
+	}
 }
 
 // Receive implements transport.Receiver.

@@ -149,7 +149,7 @@ func (c *Call) ringing() {
 // response is a response within the call, with its tag and our Contact.
 func (c *Call) response(s *transaction.Server, status int, reason string) *wire.Message {
 	res := wire.NewResponse(s.Request, status, reason, c.tag)
-	if contact, err := c.l.contact(s.From); err == nil && status < 300 {
+	if contact, err := c.contact(s.From); err == nil && status < 300 {
 		res.Header.Add("Contact", contact)
 		res.Header.Add("Allow", allow)
 		res.Header.Add("Supported", strings.Join(c.a.supported(), ", "))

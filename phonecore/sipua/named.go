@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"deskset/phonecore/sipua/transaction"
+	"deskset/phonecore/sipua/transport"
 	"deskset/phonecore/sipua/wire"
 )
 
@@ -28,23 +29,36 @@ func (a *Agent) callID(l *line) string {
 	return transaction.Token() + "@" + l.domain()
 }
 
-// nameUs writes who we are into an INVITE: openly, or, hidden, only for the
-// server, which takes it away (RFC 3325 section 9.2). Our Contact says no name
-// then (RFC 3323 section 4.1.1.2); requests of the dialog find us by its tags.
-func (c *Call) nameUs(m *wire.Message, as *server, user string) {
-	rules := c.a.rules()
+// contact is our Contact in a call; a hidden caller's says no name (RFC 3323
+// section 4.1.1.2): requests of the dialog find us by its tags.
+func (c *Call) contact(to transport.Destination) (string, error) {
+	if !c.hidden {
+		return c.l.contact(to)
+	}
+	plain, err := c.l.plainContact(to, c.l.reg.flow && c.l.isServer(to.Addr.Addr()))
+	if err != nil {
+		return "", err
+	}
+	a, err := wire.ParseAddress(plain)
+	u := a.ParsedURI()
+	u.User = "anonymous"
+	return "<" + u.String() + ">", err
+}
+
+// nameUs writes who we are into an INVITE: openly, or, hidden, for the line's
+// server alone, which takes it away (RFC 3325 section 9.2).
+func (c *Call) nameUs(m *wire.Message, as *server, user string, to transport.Destination) {
 	own := wire.Address{Name: c.l.acc.DisplayName, URI: as.uri(user, false).String()}
-	if rules.Hidden {
+	if c.hidden {
 		m.Header.Set("From", anonymousFrom+";tag="+c.tag)
 		m.Header.Set("Privacy", "id")
+		if !c.l.isServer(to.Addr.Addr()) {
+			return
+		}
 		m.Header.Set("P-Preferred-Identity", own.String())
-		contact := m.Address("Contact")
-		u := contact.ParsedURI()
-		u.User = "anonymous"
-		m.Header.Set("Contact", "<"+u.String()+">")
 	}
-	if rules.RemotePartyID {
-		m.Header.Set("Remote-Party-ID", remotePartyID(own, "calling", rules.Hidden))
+	if c.a.rules().RemotePartyID {
+		m.Header.Set("Remote-Party-ID", remotePartyID(own, "calling", c.hidden))
 	}
 }
 

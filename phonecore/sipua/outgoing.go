@@ -61,7 +61,7 @@ func (a *Agent) call(l *line, uri wire.URI, local sdp.Local, fields []wire.Field
 	if local.Port == 0 || len(local.Codecs) == 0 {
 		return nil, errLocal
 	}
-	c := &Call{a: a, l: l, id: a.callID(l), tag: transaction.Token(), outgoing: true, state: CallCalling}
+	c := &Call{a: a, l: l, id: a.callID(l), tag: transaction.Token(), outgoing: true, state: CallCalling, hidden: a.rules().Hidden}
 	c.ses = sdp.NewSession(a.random())
 	c.peer = Party{User: uri.UserText(), Host: uri.Host, URI: uri.String()}
 	c.out = &outgoing{c: c, uri: uri, hop: l.hopFor(uri), to: l.toField(uri), local: local, fields: fields, asked: time.Now(), acks: map[string]*ack{}}
@@ -247,7 +247,7 @@ func (o *outgoing) send(w way, uri wire.URI, to string, as *server) error {
 	if c.a.o.Dialogs.Reliable == ReliableRequired && !o.plain {
 		m.Header.Add("Require", tagReliable)
 	}
-	c.nameUs(m, as, user)
+	c.nameUs(m, as, user, w.to)
 	m.Header = append(m.Header, o.fields...)
 	for _, d := range o.diversions {
 		m.Header.Add("Diversion", d)

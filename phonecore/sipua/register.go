@@ -193,10 +193,15 @@ func (r *registration) request(s *server, to transport.Destination, expires time
 	if err != nil {
 		return nil, err
 	}
-	self := s.uri(l.acc.User, false).String()
+	own := s.uri(l.acc.User, false)
+	if l.acc.UserInfo != "" {
+		own.Params.Set("user", l.acc.UserInfo)
+	}
+	self, from := own.String(), wire.Address{Name: l.acc.DisplayName, URI: own.String()}
+	from.Params.Set("tag", r.tag)
 	registrar := s.uri("", true)
 	address := wire.Address{Name: l.acc.DisplayName, URI: self}
-	m := l.a.newRequest("REGISTER", registrar.String(), s.from(l.acc.User, r.tag), address.String(), r.callID)
+	m := l.a.newRequest("REGISTER", registrar.String(), from.String(), address.String(), r.callID)
 	m.Header.Add("Contact", contact)
 	m.Header.Add("Expires", wire.FormatSeconds(expires))
 	m.Header.Add("Allow", allow)

@@ -35,4 +35,8 @@ var featureRows = []Param{
 		Name: "pickup_code", Kind: URI, Max: 64, Since: ours,
 		Help: "What the soft key PickUp dials; there is none if empty.",
 	},
+	{
+		Name: "park_code", Kind: URI, Max: 64, Since: ours,
+		Help: "Where the soft key Park transfers a call to; there is none if empty.",
+	},
 }

@@ -26,6 +26,10 @@ type answer struct {
 
 // answer rings and then does what the number does.
 func (x *Exchange) answer(tx *serverTx, n Number, caller *account) {
+	old, ok := x.replacing(tx)
+	if !ok {
+		return
+	}
 	record := x.record(tx.req, n.Digits)
 	x.Log.Info("lab: call", "from", caller.Name, "to", n.Digits)
 	switch {
@@ -43,10 +47,16 @@ func (x *Exchange) answer(tx *serverTx, n Number, caller *account) {
 		return
 	}
 	a := &answer{x: x, tx: tx, number: n, caller: caller, record: record}
-	if !n.NoAnswer && !a.prepare() {
+	if (old != nil || !n.NoAnswer) && !a.prepare() {
 		return
 	}
 	x.answers[a] = struct{}{}
+	if old != nil { // the caller takes an existing call's place: nothing rings
+		a.accept()
+		old.bye("another call takes its place")
+		old.end()
+		return
+	}
 	tx.canceled = func(*wire.Message) { a.refuse(487, "Request Terminated") }
 	tx.respond(180, "Ringing", "Contact", x.contact(n.Digits, tx.from.network), "Allow", allow)
 	if n.NoAnswer {
@@ -170,6 +180,10 @@ func (a *answer) accept() {
 
 // play starts the media of an answered call and waits for their end.
 func (l *leg) play(n Number, caller *account) {
+	l.number = n
+	if n.SendTo != "" {
+		l.sendOn(n)
+	}
 	callBack := n.CallBack
 	l.session.OnEnd = func(o talk.Outcome) {
 		l.x.post(func() {

@@ -26,8 +26,7 @@ type outgoing struct {
 	won     *leg
 	over    bool
 
-	manner     manner
-	number     string // who calls
+	caller
 	redirects  int
 	diversions []string // who has sent the call on
 }
@@ -54,35 +53,49 @@ func (x *Exchange) GiveUp() {
 	})
 }
 
-// call places the call now.
+// call places the call of one of the numbers that call.
 func (x *Exchange) call(user, number string) {
-	a := x.users[user]
-	if a == nil || len(a.live()) == 0 {
-		x.Log.Warn("lab: call-back not possible: not registered", "user", user)
+	x.callAs(user, caller{number: number, manner: manners[number], service: talk.Music, tell: func(int, string) {}}, nil)
+}
+
+// callAs calls a user, at all his contacts or at the one that is given.
+func (x *Exchange) callAs(user string, as caller, at *binding) {
+	contacts := []*binding{at}
+	if at == nil {
+		contacts = nil
+		if a := x.users[user]; a != nil {
+			contacts = a.live()
+		}
+	}
+	if len(contacts) == 0 {
+		x.Log.Warn("lab: call not possible: not registered", "user", user)
+		as.tell(480, "Temporarily Unavailable")
 		return
 	}
 	if len(x.legs)+len(x.answers)+len(x.outgoing) >= maxCalls {
-		x.Log.Warn("lab: call-back not possible: too many calls", "user", user)
+		x.Log.Warn("lab: call not possible: too many calls", "user", user)
+		as.tell(503, "Service Unavailable")
 		return
 	}
-	session, err := x.newSession(talk.Music)
+	session, err := x.newSession(as.service)
 	if err != nil {
-		x.Log.Warn("lab: call-back not possible: no media", "error", err)
+		x.Log.Warn("lab: call not possible: no media", "error", err)
+		as.tell(500, "Server Internal Error")
 		return
 	}
-	o := &outgoing{x: x, user: user, tag: randomToken(), callID: randomToken() + "@" + x.Realm, session: session, number: number, manner: manners[number]}
+	o := &outgoing{x: x, user: user, caller: as, tag: randomToken(), callID: randomToken() + "@" + x.Realm, session: session}
 	from := o.manner.from(x)
 	from.Params.Set("tag", o.tag)
 	o.local = from.String()
 	x.outgoing[o] = struct{}{}
 	o.offer = session.Offer()
 	o.expire = x.after(callRingTime, func() { o.cancel(nil, "") })
-	o.ring(a)
+	o.ring(contacts)
 }
 
-// ring calls all contacts of a user.
-func (o *outgoing) ring(a *account) {
-	for _, b := range a.live() {
+// ring calls contacts of a user.
+func (o *outgoing) ring(contacts []*binding) {
+	for _, b := range contacts {
 		m := o.invite(b)
 		if o.record == nil {
 			o.record = o.x.record(m, o.user)
@@ -120,7 +133,9 @@ func (o *outgoing) invite(b *binding) *wire.Message {
 // heard takes the response of a branch.
 func (o *outgoing) heard(invite *wire.Message, to hop, m *wire.Message) {
 	switch {
+	case m.Status == 100:
 	case m.Status < 200:
+		o.tell(m.Status, m.Reason)
 	case m.Status < 300:
 		o.answered(invite, to, m)
 	default:
@@ -130,7 +145,8 @@ func (o *outgoing) heard(invite *wire.Message, to hop, m *wire.Message) {
 		}
 		if o.open == 0 && o.won == nil {
 			o.record.end(m.Status)
-			o.x.Log.Info("lab: call-back not answered", "user", o.user, "status", m.Status)
+			o.x.Log.Info("lab: call not answered", "user", o.user, "status", m.Status)
+			o.tell(m.Status, m.Reason)
 			o.close()
 		}
 	}
@@ -170,7 +186,10 @@ func (o *outgoing) answered(invite *wire.Message, to hop, m *wire.Message) {
 		l.end()
 		return
 	}
-	l.play(Number{}, nil)
+	o.tell(m.Status, m.Reason)
+	n, _ := lookup(o.number)
+	n.SendTo, n.CallBack, n.Mailbox = "", false, false // they are for who calls
+	l.play(n, nil)
 }
 
 // ack acknowledges a 2xx; it has no transaction (section 13.2.2.4).

@@ -30,6 +30,7 @@ type leg struct {
 	localSeq      uint32
 	remoteSeq     uint32
 	session       *talk.Session
+	number        Number // which one it is that talks; zero for a call-back
 	record        *Call
 	limit         *timer
 	// pending is our 2xx to an INVITE that waits for its ACK; offered says
@@ -57,7 +58,7 @@ func (x *Exchange) addLeg(l *leg) {
 
 // accept sends the 2xx to an INVITE of this dialog.
 func (l *leg) accept(tx *serverTx, body []byte, offered bool) {
-	res := tx.response(200, "OK", "Contact", l.contact(tx.from.network), "Allow", allow, "Supported", "")
+	res := tx.response(200, "OK", "Contact", l.contact(tx.from.network), "Allow", allow, "Supported", strings.Join(supportedHere, ", "))
 	if body != nil {
 		res.Add("Content-Type", "application/sdp")
 		res.Body = body
@@ -112,6 +113,11 @@ func (l *leg) receive(tx *serverTx) {
 	case "BYE":
 		tx.respond(200, "OK")
 		l.end()
+		l.also(tx.req)
+	case "REFER":
+		l.refer(tx)
+	case "NOTIFY":
+		l.notified(tx)
 	case "INVITE", "UPDATE":
 		l.change(tx)
 	case "INFO":

@@ -65,7 +65,7 @@ func (o *outgoing) sentOn(res *wire.Message) bool {
 	o.redirects++
 	o.user, o.diversions = u.User, res.List("Diversion")
 	o.x.Log.Info("lab: call sent on", "to", u.User, "status", strconv.Itoa(res.Status))
-	o.ring(to)
+	o.ring(to.live())
 	return true
 }
 

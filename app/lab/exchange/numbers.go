@@ -17,6 +17,9 @@ type Number struct {
 	Service      talk.Service
 	CallBack     bool // after the call, the lab calls the caller
 	Mailbox      bool // after the call, a message waits for the caller, or none any more
+	// SendTo is the number that the caller is handed to after a while, by SendBy.
+	SendTo, SendBy string
+	Stays          bool // refuses to be transferred
 }
 
 // Numbers is the one table of what the exchange answers to.
@@ -39,6 +42,10 @@ var Numbers = []Number{
 	{Digits: "93", Does: "calls you back anonymously", Service: talk.CallBack, CallBack: true},
 	{Digits: "94", Does: "calls you back with another ring (Alert-Info)", Service: talk.CallBack, CallBack: true},
 	{Digits: "8", Does: "voice mail: after the call a message waits for you, after the next one none", Service: talk.Music, Mailbox: true},
+	{Digits: "81", Does: "transfers you (REFER) to 31 after two seconds", Service: talk.Milliwatt, SendTo: "31", SendBy: sendRefer},
+	{Digits: "82", Does: "transfers you (BYE with Also) to 31 after two seconds", Service: talk.Milliwatt, SendTo: "31", SendBy: sendAlso},
+	{Digits: "83", Does: "has 31 take your call over (Replaces) after two seconds", Service: talk.Milliwatt, SendTo: "31", SendBy: sendReplaces},
+	{Digits: "84", Does: "music that refuses to be transferred (603)", Service: talk.Music, Stays: true},
 }
 
 // Times of the numbers.

@@ -1,6 +1,7 @@
 package exchange
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -8,7 +9,7 @@ import (
 )
 
 // allow lists what the exchange itself answers to.
-const allow = "INVITE, ACK, CANCEL, BYE, OPTIONS, REGISTER, INFO, UPDATE, MESSAGE"
+const allow = "INVITE, ACK, CANCEL, BYE, OPTIONS, REGISTER, INFO, UPDATE, MESSAGE, REFER, NOTIFY"
 
 // receive takes one message of the network, on the loop.
 func (x *Exchange) receive(m *wire.Message, from hop) {
@@ -117,7 +118,7 @@ func (x *Exchange) unsupported(m *wire.Message) []string {
 	u, _ := wire.ParseURI(m.URI)
 	_, number := lookup(u.User)
 	if x.ours(u) && (number || u.User == "") {
-		return m.List("Require")
+		return slices.DeleteFunc(m.List("Require"), supportsHere)
 	}
 	return nil
 }
