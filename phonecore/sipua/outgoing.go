@@ -131,10 +131,20 @@ func (l *line) hopFor(u wire.URI) transport.Target {
 	if l.throughOutbound(u) {
 		return server
 	}
-	if server.Host != "" && (strings.EqualFold(u.Host, l.domain()) || strings.EqualFold(u.Host, strings.Trim(l.server().Host, "[]"))) {
+	if server.Host != "" && l.ownPort(u.Port) && (strings.EqualFold(u.Host, l.domain()) || strings.EqualFold(u.Host, strings.Trim(l.server().Host, "[]"))) {
 		return server
 	}
 	return hop(u)
+}
+
+// ownPort tells whether a port is the line's server's: at another one of the same
+// machine somebody else listens.
+func (l *line) ownPort(port uint16) bool {
+	own := l.server().port()
+	if own == 0 {
+		own = transport.DefaultPort(l.network())
+	}
+	return port == 0 || port == own
 }
 
 // throughOutbound tells that a request goes to the outbound proxy, although it

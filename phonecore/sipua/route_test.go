@@ -209,3 +209,19 @@ func TestLongRequestGoesByTCPAndFallsBackToUDP(t *testing.T) {
 		})
 	}
 }
+
+// At another port of the server's machine somebody else listens.
+func TestAnotherPortOfTheServersMachineIsSomebodyElse(t *testing.T) {
+	virtual(t, func(t *testing.T, n *siptest.Network) {
+		proxy, other := siptest.NewPeer(t, n, proxyAddr), siptest.NewPeer(t, n, "192.0.2.1:5070")
+		a := account(1, "1001")
+		a.Register = false
+		p := newPhone(t, n, phoneAddr).set(a)
+		p.dial("112@192.0.2.1:5070")
+		other.Reply(other.Expect("INVITE"), 486)
+		other.Expect("ACK")
+		p.dial("1002@192.0.2.1:5060")
+		proxy.Reply(proxy.Expect("INVITE"), 486)
+		proxy.Expect("ACK")
+	})
+}

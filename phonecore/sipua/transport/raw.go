@@ -19,7 +19,7 @@ var Ping = []byte("\r\n\r\n")
 
 // pongTimeout is how long the far side may take to answer a Ping (RFC 5626
 // section 4.4.1).
-const pongTimeout = 10 * time.Second
+var pongTimeout = 10 * time.Second
 
 var (
 	errNoPong = errors.New("the server does not answer keep-alives on this connection any more")
