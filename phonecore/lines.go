@@ -62,6 +62,7 @@ func (p *Phone) openAgent() bool {
 	transport, err := p.cfg.Transport(TransportConfig{
 		Local: p.bind(),
 		Port:  uint16(p.params.Int("voip_control_port")),
+		Trust: p.trust.store,
 		Log:   p.log,
 	})
 	if err != nil {
@@ -141,6 +142,7 @@ func (p *Phone) account(line int) sipua.Account {
 	}
 	// A port that nobody set is not 5060: TLS has another, and DNS may name one.
 	p.setServers(&a)
+	a.Encryption = p.encryption(a.Network)
 	p.setHops(&a)
 	return a
 }

@@ -25,6 +25,7 @@ var groups = []struct {
 	{text.GroupManagers, []string{"call_manager*_addr", "call_manager*_sip_port"}},
 	{text.GroupNAT, []string{"nat_enable", "nat_address", "nat_received_processing", "start_media_port", "end_media_port",
 		"only_from_servers", "sip_keepalive", "sip_keepalive_interval", "sip_outbound", "sip_gruu", "stun_server", "stun_port"}},
+	{text.GroupSecurity, []string{"media_encryption", "media_keys_without_tls", "tls_ca_file"}},
 	{text.GroupVoice, []string{"tos_media", "dtmf_inband", "dtmf_db_level", "dtmf_avt_payload", "enable_vad"}},
 	{text.GroupTimers, []string{"timer_t1", "timer_t2", "timer_invite_expires", "timer_register_delta", "sip_retx", "sip_invite_retx", "session_expires", "session_min_se"}},
 	{text.GroupCalls, []string{"dnd_control", "callerid_blocking", "anonymous_call_block", "call_waiting", "cnf_join_enable", "semi_attended_transfer",

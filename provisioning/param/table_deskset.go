@@ -9,6 +9,7 @@ const ours = "deskset"
 // file carry in the same way.
 func desksetTable() []Param {
 	return slices.Concat(desksetRows, featureRows, wayRows, perLine(NumLines, wayLineRows...), watchRows, perLine(NumLines, watchLineRows...))
+	return slices.Concat(desksetRows, featureRows, wayRows, secureRows, perLine(NumLines, wayLineRows...))
 }
 
 var desksetRows = []Param{

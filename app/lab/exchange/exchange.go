@@ -2,6 +2,7 @@ package exchange
 
 import (
 	"context"
+	"crypto/tls"
 	"log/slog"
 	"net/netip"
 	"runtime/debug"
@@ -28,6 +29,8 @@ type Options struct {
 	MinExpires time.Duration
 	// MD5Only leaves SHA-256 out of the challenges.
 	MD5Only bool
+	// Certificate serves TLS on the port of TCP, too; nil does not.
+	Certificate *tls.Certificate
 	// Fault changes how requests are treated; the zero value is health.
 	Fault Fault
 }

@@ -198,8 +198,8 @@ func (l *leg) contact(network string) string {
 
 func (x *Exchange) contact(number, network string) string {
 	uri := x.uri(number)
-	if network == "tcp" {
-		uri += ";transport=tcp"
+	if network != "udp" {
+		uri += ";transport=" + network
 	}
 	return "<" + uri + ">"
 }
