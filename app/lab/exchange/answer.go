@@ -58,15 +58,25 @@ func (x *Exchange) answer(tx *serverTx, n Number, caller *account) {
 		return
 	}
 	tx.canceled = func(*wire.Message) { a.refuse(487, "Request Terminated") }
-	tx.respond(180, "Ringing", "Contact", x.contact(n.Digits, tx.from.network), "Allow", allow)
-	if n.NoAnswer {
-		a.ring = x.after(noAnswerTime, func() { a.refuse(480, "Temporarily Unavailable") })
+	if n.Queued {
+		tx.respond(182, "Queued", "Contact", x.contact(n.Digits, tx.from.network), "Allow", allow)
+		a.ring = x.after(queueTime, a.ringing)
 	} else {
-		a.ring = x.after(ringTime, a.accept)
+		a.ringing()
 	}
 	// An INVITE may say how long it is good for (section 13.3.1).
 	if n, err := strconv.ParseUint(tx.req.Get("Expires"), 10, 31); err == nil && n > 0 {
 		a.expire = x.after(time.Duration(n)*time.Second, func() { a.refuse(487, "Request Terminated") })
+	}
+}
+
+// ringing tells the caller, and what comes of it.
+func (a *answer) ringing() {
+	a.tx.respond(180, "Ringing", "Contact", a.x.contact(a.number.Digits, a.tx.from.network), "Allow", allow)
+	if a.number.NoAnswer {
+		a.ring = a.x.after(noAnswerTime, func() { a.refuse(480, "Temporarily Unavailable") })
+	} else {
+		a.ring = a.x.after(ringTime, a.accept)
 	}
 }
 

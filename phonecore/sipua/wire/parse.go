@@ -22,6 +22,7 @@ var (
 	ErrVersion = errors.New("not SIP/2.0")
 
 	errEmpty   = errors.New("nothing but line ends: a keep-alive")
+	errMethod  = errors.New("the method is no token")
 	errLengths = errors.New("several values of Content-Length")
 	errFields  = fmt.Errorf("more than %d header fields", maxFields)
 )
@@ -149,6 +150,9 @@ func convert(parsed sip.Message) (*Message, error) {
 			return m, errFields
 		}
 		m.Header.Add(canonical(f.Name()), f.Value())
+	}
+	if m.IsRequest() && !isToken(m.Method) {
+		return m, errMethod
 	}
 	if strings.ContainsFunc(m.RequestURI, func(r rune) bool { return r <= ' ' || r == 0x7f }) {
 		return m, fmt.Errorf("%w: %.60q", errURI, m.RequestURI)
