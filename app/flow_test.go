@@ -25,11 +25,15 @@ const flowPatience = 60 * time.Second
 var labFlows = []struct{ figure, title, role, script string }{
 	{"B-1", "", "B", "lab call; screen incoming; soft Answer; screen connected; settled; soft EndCall"},
 	{"B-2", "", "B", "lab call; screen incoming; soft Answer; screen connected; settled; soft Hold; screen held; settled; soft Resume; screen connected; settled; soft EndCall"},
+	{"B-3", "", "B", "lab call; screen incoming; soft Answer; screen connected; settled; soft BlndXfr; expect Transfer to; press 31; expect Transferred"},
 	{"B-4", "", "B", "lab call; screen incoming; soft Answer; screen connected; settled; soft Hold; screen held; settled; soft Resume; screen connected; settled; soft EndCall"},
 	{"B-5", "", "B", "lab call; screen incoming; soft Answer; screen connected; settled; soft Hold; screen held; settled; " +
 		"soft NewCall; press 1; screen connected; settled; soft EndCall; expect From; settled; soft EndCall"},
 	{"B-6", "", "B", "lab call; screen incoming; soft Answer; screen connected; settled; lab call; expect Call waiting; press scroll.down; soft Answer; screen connected; settled; " +
 		"press scroll.up; soft Resume; settled; press speaker; screen held; settled; press speaker; screen connected; settled; soft EndCall"},
+	{"B-7", "", "B", "lab call; screen incoming; soft Answer; screen connected; settled; soft BlndXfr; expect Transfer to; press 31; expect Transferred"},
+	{"B-8", "", "B", "lab call; screen incoming; soft Answer; screen connected; settled; soft Trnsfer; expect Transfer to; press 31; expect Trnsfer puts them through; settled; " +
+		"soft Trnsfer; expect Transferred"},
 	{"B-9", "", "A", "press 1; soft Dial; screen connected; settled; soft EndCall"},
 	{"B-9", "Phone-to-phone: call forwarding by a redirect", "A", "press 6; soft Dial; screen connected; settled; soft EndCall"},
 	{"B-10", "", "B", "soft DND; lab call; settled 1"},

@@ -157,7 +157,7 @@ func (m *monkey) act() {
 
 // invite calls the phone.
 func (m *monkey) invite() {
-	invite := m.peer.Request("INVITE", "sip:"+pick(m.r, []string{"5551212", "5551213"})+"@"+phoneAddr, siptest.SDP(peerSDP))
+	invite := m.peer.Request("INVITE", "sip:"+pick(m.r, []string{"5551212", "5551213"})+"@"+phoneAddr, siptest.SDP(peerSDP), m.choosy())
 	m.peer.SendTo(phoneAddr, invite)
 	m.callees = append(m.callees, invite)
 }
@@ -230,15 +230,17 @@ func (m *monkey) read(message *wire.Message) {
 
 // respond answers an INVITE of the phone, be it the first or a later one.
 func (m *monkey) respond(invite *wire.Message) {
-	status := pick(m.r, []int{0, 180, 180, 183, 200, 200, 200, 302, 404, 486, 488, 491, 500, 603})
+	status := pick(m.r, []int{0, 180, 180, 182, 183, 199, 200, 200, 200, 302, 404, 422, 484, 486, 488, 491, 500, 603})
 	m.did = fmt.Sprint("peer answers ", status)
 	switch {
 	case status == 0:
-	case status == 180, status == 183:
-		m.peer.Reply(invite, status, siptest.SDP(peerSDP))
+	case status < 200:
+		m.peer.Reply(invite, status, siptest.SDP(peerSDP), m.reliably())
 		m.callers = append(m.callers, invite)
+	case status == 422:
+		m.peer.Reply(invite, 422, siptest.With("Min-SE", fmt.Sprint(90+m.r.IntN(4000))))
 	case status == 200:
-		ok := m.peer.Reply(invite, 200, siptest.SDP(withDirection(pick(m.r, []string{"sendrecv", "recvonly", "sendonly", "inactive"}))))
+		ok := m.peer.Reply(invite, 200, m.timed(), siptest.SDP(withDirection(pick(m.r, []string{"sendrecv", "recvonly", "sendonly", "inactive"}))))
 		m.talks = append(m.talks, dialogOf{invite, ok})
 	case status == 302:
 		m.peer.Reply(invite, 302, siptest.With("Contact", "<sip:bob@"+peerAddr+">"))

@@ -85,7 +85,7 @@ func StartBaresip(t testing.TB, c BaresipConfig) *Baresip {
 	cmd.Dir = b.dir
 	cmd.Env = append(os.Environ(), "HOME="+b.dir)
 	b.Process = start(t, cmd)
-	WaitFor(t, 10*time.Second, "baresip's control port", func() bool {
+	WaitFor(t, 20*time.Second, "baresip's control port", func() bool {
 		conn, err := net.Dial("tcp", fmt.Sprintf("127.0.0.1:%d", control))
 		if err == nil {
 			b.conn = conn
@@ -194,7 +194,7 @@ func (b *Baresip) Do(command, params string) string {
 		b.t.Fatalf("baresip %s: %v", command, err)
 	}
 	var m baresipMessage
-	WaitFor(b.t, 5*time.Second, "baresip's answer to "+command, func() bool {
+	WaitFor(b.t, 20*time.Second, "baresip's answer to "+command, func() bool {
 		b.mu.Lock()
 		defer b.mu.Unlock()
 		var ok bool
@@ -220,7 +220,7 @@ func (b *Baresip) Hangup() { b.t.Helper(); b.Do("hangup", "") }
 // the control connection stands, and its event is lost then.
 func (b *Baresip) waitRegistered() {
 	b.t.Helper()
-	WaitFor(b.t, 15*time.Second, "baresip to register", func() bool {
+	WaitFor(b.t, 25*time.Second, "baresip to register", func() bool {
 		return strings.Contains(b.Log(), "200 OK") && strings.Contains(b.Log(), "binding")
 	})
 }
@@ -229,7 +229,7 @@ func (b *Baresip) waitRegistered() {
 func (b *Baresip) Wait(kind string) BaresipEvent {
 	b.t.Helper()
 	var found BaresipEvent
-	WaitFor(b.t, 15*time.Second, "baresip's "+kind, func() bool {
+	WaitFor(b.t, 25*time.Second, "baresip's "+kind, func() bool {
 		b.mu.Lock()
 		defer b.mu.Unlock()
 		for i, e := range b.events {
@@ -252,7 +252,7 @@ func (b *Baresip) Said() Sound { b.t.Helper(); return b.recording("enc") }
 func (b *Baresip) recording(direction string) Sound {
 	b.t.Helper()
 	var s Sound
-	WaitFor(b.t, 5*time.Second, "baresip's recording "+direction, func() bool {
+	WaitFor(b.t, 20*time.Second, "baresip's recording "+direction, func() bool {
 		paths, _ := filepath.Glob(filepath.Join(b.dir, "dump-*-"+direction+".wav"))
 		if len(paths) == 0 {
 			return false

@@ -156,7 +156,7 @@ func TestExtensionsThatRefuse(t *testing.T) {
 	t.Parallel()
 	l := start(t, Options{})
 	a := newAgent(t, l, 1, "udp")
-	for number, status := range map[string]int{"4": 486, "44": 404, "45": 480, "46": 503, "999": 404, "5551213": 480} {
+	for number, status := range map[string]int{"4": 486, "44": 404, "45": 480, "46": 503, "48": 484, "999": 404, "5551213": 480} {
 		c := a.newCall(number)
 		res := a.do(c, "INVITE", newEar(t).offer("0"), "Contact: "+a.contact())
 		if res.StatusCode != status {
@@ -164,7 +164,7 @@ func TestExtensionsThatRefuse(t *testing.T) {
 		}
 		a.ack(c, res)
 	}
-	until(t, func() bool { return len(l.Calls()) == 6 })
+	until(t, func() bool { return len(l.Calls()) == 7 })
 	for _, c := range l.Calls() {
 		if c.Code < 400 || c.Ended.IsZero() || !c.Answered.IsZero() {
 			t.Errorf("record: %+v", c)

@@ -21,6 +21,7 @@ type early struct {
 	// that the 2xx has nothing to add (RFC 3262 section 5).
 	media   *sdp.Agreed
 	settled bool
+	turn    int // of the response that media came with: the last one is heard
 	// rseq is the number of the last reliable response, 0 before the first.
 	rseq uint32
 	// current: the newest offer of ours has been taken here.
@@ -98,7 +99,8 @@ func (o *outgoing) progress(x *exchange, res *wire.Message) {
 			if !reflect.DeepEqual(media, d.media) {
 				e = c.agreed(media, e)
 			}
-			d.media = media
+			o.turns++
+			d.media, d.turn = media, o.turns
 		}
 	}
 	if reliable {
@@ -118,11 +120,14 @@ func (o *outgoing) branchEnded(tag string) {
 	if gone.media == nil || gone.media != o.c.media {
 		return
 	}
+	var next *early
 	for _, e := range o.early {
-		if e.media != nil {
-			o.c.event(o.c.agreed(e.media, Event{Code: 199, Reason: wire.StatusText(199)}))
-			return
+		if e.media != nil && (next == nil || e.turn > next.turn) {
+			next = e
 		}
+	}
+	if next != nil {
+		o.c.event(o.c.agreed(next.media, Event{Code: 199, Reason: wire.StatusText(199)}))
 	}
 }
 
@@ -214,7 +219,7 @@ func (c *Call) updateEarly(local sdp.Local) error {
 	if err != nil {
 		return err
 	}
-	c.local, c.upd.want = local, &local
+	c.local, c.upd.want, c.upd.quiet = local, &local, false
 	for _, e := range o.early {
 		if e.current = false; e.updates && e.settled && !e.offering {
 			c.offerEarly(e)

@@ -29,6 +29,7 @@ type outgoing struct {
 
 	x       *exchange
 	early   map[string]*early // by remote tag
+	turns   int               // of their media
 	expires *loop.Timer
 	asked   time.Time
 	// offered: the INVITE holds our offer, else the peer makes one. plain is set

@@ -146,7 +146,7 @@ func (c *Call) refreshSession() {
 	default:
 		if u.want == nil {
 			same := c.local
-			u.want = &same
+			u.want, u.quiet = &same, true
 		}
 		c.tryUpdate()
 	}

@@ -213,6 +213,25 @@ func TestRefreshThatIsRefused(t *testing.T) {
 			}
 		}, timed(halfHour))
 	}
+	// By INVITE: the owner hears nothing of it, and holds nothing for its sake.
+	answering(t, func(t *testing.T, n *siptest.Network, p *phone, peer *siptest.Peer) {
+		connectWith(p, peer, siptest.With("Session-Expires", "1800;refresher=uac"))
+		peer.Quiet(14 * time.Minute)
+		for _, status := range []int{500, 488, 491} {
+			m := late(peer, time.Second, "INVITE")
+			peer.Reply(m, status)
+			peer.Expect("ACK")
+		}
+		peer.Reply(peer.Expect("INVITE"), 200, siptest.SDP(peerSDP()))
+		peer.Expect("ACK")
+		p.mu.Lock()
+		defer p.mu.Unlock()
+		for _, e := range p.events {
+			if e.Code != 200 {
+				t.Errorf("%+v", e)
+			}
+		}
+	}, timed(halfHour))
 	// Refused for ever, the session ends in its time.
 	answering(t, func(t *testing.T, n *siptest.Network, p *phone, peer *siptest.Peer) {
 		connectWith(p, peer, siptest.With("Session-Expires", "1800;refresher=uac"), siptest.With("Allow", "UPDATE"))

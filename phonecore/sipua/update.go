@@ -14,6 +14,9 @@ import (
 type update struct {
 	// want is what the owner asked for while it could not be offered.
 	want *sdp.Local
+	// quiet: it is only the refresh of a session timer, of which the owner hears
+	// nothing; quietly, that the INVITE under way is.
+	quiet, quietly bool
 	// x is the INVITE under way; before is what holds if it fails.
 	x      *exchange
 	before sdp.Local
@@ -38,7 +41,7 @@ func (c *Call) Update(local sdp.Local) error {
 	if err != nil {
 		return err
 	}
-	c.upd.want = &local
+	c.upd.want, c.upd.quiet = &local, false
 	c.tryUpdate()
 	return nil
 }
@@ -50,6 +53,7 @@ func (c *Call) tryUpdate() {
 		return
 	}
 	u.before, c.local, u.want = c.local, *u.want, nil
+	u.quietly, u.quiet = u.quiet, false
 	m, next := c.a.dialogRequest(c.dlg, "INVITE")
 	m.SetBody(sdpType, c.ses.Offer(c.local))
 	asked := time.Now()
@@ -134,6 +138,11 @@ func (c *Call) notChanged(res *wire.Message, err error) {
 		return
 	}
 	c.local = c.upd.before
+	if c.upd.quietly { // again, while there is time
+		c.session.refresh = c.a.after(refreshAgain, c.refreshSession)
+		c.tryUpdate()
+		return
+	}
 	c.event(Event{Code: code, Reason: reason, ByPeer: err == nil})
 	c.tryUpdate()
 }
@@ -143,7 +152,7 @@ func (c *Call) again() {
 	u := &c.upd
 	if u.want == nil {
 		again := c.local
-		u.want = &again
+		u.want, u.quiet = &again, u.quietly
 	}
 	c.local = u.before
 }

@@ -51,6 +51,7 @@ func (x *Exchange) answer(tx *serverTx, n Number, caller *account) {
 		return
 	}
 	x.answers[a] = struct{}{}
+	x.changed(n.Digits)
 	if old != nil { // the caller takes an existing call's place: nothing rings
 		a.accept()
 		old.bye("another call takes its place")
@@ -58,15 +59,25 @@ func (x *Exchange) answer(tx *serverTx, n Number, caller *account) {
 		return
 	}
 	tx.canceled = func(*wire.Message) { a.refuse(487, "Request Terminated") }
-	tx.respond(180, "Ringing", "Contact", x.contact(n.Digits, tx.from.network), "Allow", allow)
-	if n.NoAnswer {
-		a.ring = x.after(noAnswerTime, func() { a.refuse(480, "Temporarily Unavailable") })
+	if n.Queued {
+		tx.respond(182, "Queued", "Contact", x.contact(n.Digits, tx.from.network), "Allow", allow)
+		a.ring = x.after(queueTime, a.ringing)
 	} else {
-		a.ring = x.after(ringTime, a.accept)
+		a.ringing()
 	}
 	// An INVITE may say how long it is good for (section 13.3.1).
 	if n, err := strconv.ParseUint(tx.req.Get("Expires"), 10, 31); err == nil && n > 0 {
 		a.expire = x.after(time.Duration(n)*time.Second, func() { a.refuse(487, "Request Terminated") })
+	}
+}
+
+// ringing tells the caller, and what comes of it.
+func (a *answer) ringing() {
+	a.tx.respond(180, "Ringing", "Contact", a.x.contact(a.number.Digits, a.tx.from.network), "Allow", allow)
+	if a.number.NoAnswer {
+		a.ring = a.x.after(noAnswerTime, func() { a.refuse(480, "Temporarily Unavailable") })
+	} else {
+		a.ring = a.x.after(ringTime, a.accept)
 	}
 }
 
@@ -147,6 +158,7 @@ func (a *answer) refuse(status int, reason string) {
 	if a.session != nil {
 		a.session.Close()
 	}
+	a.x.changed(a.number.Digits)
 }
 
 // accept answers the call.
@@ -174,6 +186,7 @@ func (a *answer) accept() {
 	l.retarget(contacts[0])
 	a.record.answered(200)
 	a.x.addLeg(l)
+	a.x.changed(a.number.Digits)
 	l.accept(a.tx, a.body, a.offered)
 	l.play(a.number, a.caller)
 }

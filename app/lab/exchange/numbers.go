@@ -14,6 +14,7 @@ type Number struct {
 	Reason       string
 	Redirect     string // 302 to another number
 	NoAnswer     bool   // rings until the caller gives up
+	Queued       bool   // waits in a queue before it rings
 	Service      talk.Service
 	CallBack     bool // after the call, the lab calls the caller
 	Mailbox      bool // after the call, a message waits for the caller, or none any more
@@ -34,6 +35,8 @@ var Numbers = []Number{
 	{Digits: "45", Does: "temporarily unavailable (480)", Status: 480, Reason: "Temporarily Unavailable"},
 	{Digits: "46", Does: "service unavailable (503)", Status: 503, Reason: "Service Unavailable"},
 	{Digits: "47", Does: "declined (603)", Status: 603, Reason: "Decline"},
+	{Digits: "48", Does: "number incomplete (484)", Status: 484, Reason: "Address Incomplete"},
+	{Digits: "49", Does: "waits in a queue (182), then echoes", Queued: true, Service: talk.Echo},
 	{Digits: "5", Does: "rings and never answers", NoAnswer: true},
 	{Digits: "6", Does: "redirects (302) to 1", Redirect: "1"},
 	{Digits: "7", Does: "calls you back in five seconds", Service: talk.CallBack, CallBack: true},
@@ -51,6 +54,7 @@ var Numbers = []Number{
 // Times of the numbers.
 const (
 	ringTime     = 300 * time.Millisecond
+	queueTime    = 2 * time.Second
 	callBackTime = 5 * time.Second
 	noAnswerTime = 10 * time.Minute // then 480, if the caller never gives up
 	callRingTime = time.Minute      // how long the lab's own calls ring
