@@ -63,6 +63,10 @@ func build(ctx context.Context, o *options, log *slog.Logger) (*deskset, error) 
 	}
 	set, _ := param.Merge(param.ProfileGuide, config.Local...)
 	d.openNetwork(&config, set, log)
+	var err error
+	if config.Certificate, err = certificate(set); err != nil {
+		return nil, errors.Join(err, d.close())
+	}
 	if d.lab == nil {
 		config.StartLab = func(ctx context.Context) (func(*phonecore.Config), error) { return d.labOnRequest(ctx, o, log) }
 	}
@@ -71,7 +75,7 @@ func build(ctx context.Context, o *options, log *slog.Logger) (*deskset, error) 
 		return newEngine(o, set, d.trace.Voice(), notify, log)
 	}
 	config.Transport = func(t phonecore.TransportConfig) (sipua.Transport, error) {
-		return sipua.NewTransport(sipua.TransportOptions{Local: t.Local, Port: t.Port, Log: t.Log})
+		return sipua.NewTransport(sipua.TransportOptions{Local: t.Local, Port: t.Port, Trust: t.Trust, Log: t.Log})
 	}
 	d.phone = phonecore.New(config)
 	return d, nil

@@ -111,6 +111,8 @@ type Params struct {
 	InbandLevel int
 	// DSCP marks the packets, 0 to 63 (tos_media).
 	DSCP uint8
+	// Crypto encrypts the stream; nil is plain RTP.
+	Crypto *Crypto
 }
 
 // StreamConfig is what is known of a stream before the peer has answered.

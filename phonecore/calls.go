@@ -43,6 +43,10 @@ func (p *Phone) place(line int, to destination) {
 	p.route(path)
 	code := codeNoVoice
 	l, err := p.newLeg(c)
+	if err == nil && p.forbidden(line) {
+		p.fail(c, codeNoTLS, "")
+		return
+	}
 	if err == nil {
 		code = codeNotSent
 		if p.lines[line-1].account.Proxy == "" && !strings.Contains(to.target, "@") {

@@ -138,7 +138,8 @@ func (p *Phone) joinWith() *call.Call {
 func (p *Phone) onlyHeld() (held *call.Call) {
 	for _, c := range p.calls.All() {
 		switch {
-		case c.State != call.Held || held != nil && slices.Contains(p.together(held), c):
+		case c.State != call.Held || p.xfer.sent && (c == p.xfer.from || c == p.xfer.to): // or on its way to somebody else
+		case held != nil && slices.Contains(p.together(held), c):
 		case held != nil:
 			return nil
 		default:
@@ -179,11 +180,21 @@ func (p *Phone) join(a, b *call.Call) {
 	p.settle()
 }
 
-// leave ends the conference for us: every call of it. The others cannot
-// stay connected without us.
+// leave ends the conference for us: every call of it. With
+// cnf_join_enable (release 3.0) the two others are connected with each other, by an
+// attended transfer (RFC 5589 section 7); if they cannot be, their calls end too.
 func (p *Phone) leave() {
 	parties := slices.Clone(p.conf.parties)
 	p.conf.parties = nil
+	if len(parties) == 2 && p.params.Bool("cnf_join_enable") && p.xfer.from == nil {
+		for _, c := range parties {
+			c.State = call.Held // for us only: the two are told soon enough
+			p.applyMedia(c)
+		}
+		p.xfer = transfer{from: parties[0], to: parties[1], leaving: true}
+		p.send("", parties[1])
+		return
+	}
 	for _, c := range parties {
 		p.endCall(c)
 	}

@@ -36,7 +36,7 @@ func (f *far) answers() {
 	f.d.t.Helper()
 	f.invite = f.Await("INVITE")
 	f.Reply(f.invite, 180)
-	f.ok = f.Reply(f.invite, 200, siptest.SDP(peerSDP))
+	f.ok = f.Reply(f.invite, 200, siptest.SDP(peerSDP), siptest.With("Supported", "replaces"))
 	f.Await("ACK")
 }
 
@@ -300,5 +300,77 @@ func TestJoinPutsTwoCallsTogetherAndAThird(t *testing.T) {
 		cid.left()
 		d.expect("conference")
 		d.bridged(2)
+	})
+}
+
+// TestWhoLeavesAConferenceConnectsTheOthers: cnf_join_enable, which is on unless
+// it is turned off.
+func TestWhoLeavesAConferenceConnectsTheOthers(t *testing.T) {
+	for name, leave := range map[string]func(d *desk){
+		"by EndCall":    func(d *desk) { d.soft("EndCall") },
+		"by hanging up": func(d *desk) { d.press(view.KeySpeaker) },
+	} {
+		for result, line := range map[string]string{"taken": "SIP/2.0 200 OK", "refused": "SIP/2.0 603 Decline"} {
+			t.Run(name+", "+result, func(t *testing.T) {
+				onDesk(t, func(d *desk) {
+					ada, bob := d.confer()
+					leave(d)
+					refer := ada.Await("REFER")
+					if to := refer.Header.Get("Refer-To"); refersTo(refer) != "bob" || !strings.Contains(to, "Replaces=") {
+						t.Errorf("Refer-To %q", to)
+					}
+					ada.Reply(refer, 202)
+					d.wait(10 * time.Millisecond)
+					d.bridged(0)
+					if d.heard().path != audio.PathNone || d.heard().streams[0].last().Direction != audio.Inactive {
+						t.Errorf("path %v, media %v", d.heard().path, d.heard().streams[0].last().Direction)
+					}
+					if result == "taken" { // as replaced
+						bob.hangsUp()
+						bob.Await("200")
+					}
+					d.tell(ada.Peer, ada.invite, ada.ok, "terminated", line)
+					ada.left()
+					if result == "refused" {
+						bob.left()
+					}
+					d.expect("idle")
+				})
+			})
+		}
+	}
+}
+
+func TestParkTransfersToTheParksNumber(t *testing.T) {
+	onDesk(t, func(d *desk) {
+		ada := d.far("ada", "9")
+		ada.called()
+		d.soft("Park")
+		ada.held()
+		refer := ada.Await("REFER")
+		if refersTo(refer) != "700" {
+			t.Errorf("Refer-To %q", refer.Header.Get("Refer-To"))
+		}
+		ada.Reply(refer, 202)
+		d.wait(10 * time.Millisecond)
+		d.tell(ada.Peer, ada.invite, ada.ok, "terminated", "SIP/2.0 486 Busy Here")
+		ada.resumed() // no place is free
+		d.expect("connected")
+		d.soft("Park")
+		ada.held()
+		ada.Reply(ada.Await("REFER"), 202)
+		d.wait(10 * time.Millisecond)
+		d.tell(ada.Peer, ada.invite, ada.ok, "terminated", "SIP/2.0 200 OK")
+		ada.left()
+		d.expect("idle", "Transferred")
+	}, withFlags("park_code", "700"))
+}
+
+func TestParkIsNotShownWithoutAPlace(t *testing.T) {
+	onDesk(t, func(d *desk) {
+		d.far("ada", "9").called()
+		if soft := strings.Join(d.softWords(), " "); strings.Contains(soft, "Park") {
+			t.Errorf("soft keys %s", soft)
+		}
 	})
 }

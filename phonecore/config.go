@@ -2,6 +2,7 @@ package phonecore
 
 import (
 	"context"
+	"crypto/tls"
 	"log/slog"
 	"net/netip"
 	"time"
@@ -63,6 +64,8 @@ type Config struct {
 	// StartLab starts the embedded lab on request and gives what changes in
 	// this Config by it; nil where there is no lab. It runs beside the loop.
 	StartLab func(context.Context) (func(*Config), error)
+	// Certificate is shown to SIP servers that ask for one; nil is none.
+	Certificate *tls.Certificate
 	// Resolver finds SIP servers by name; nil asks DNS.
 	Resolver sipua.Resolver
 	// IdleHint is a line for the idle screen, e.g. what the lab offers.
@@ -96,5 +99,7 @@ type TransportConfig struct {
 	Local netip.Addr
 	// Port is voip_control_port.
 	Port uint16
-	Log  *slog.Logger
+	// Trust checks the certificates of servers.
+	Trust *sipua.Trust
+	Log   *slog.Logger
 }

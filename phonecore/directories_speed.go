@@ -103,6 +103,7 @@ func (p *Phone) setSpeedDial(s directory.SpeedDial) bool {
 	if !p.keepBook() {
 		return false
 	}
+	p.watchKeys()
 	p.remark(text.Get(text.MenuSaved))
 	return true
 }

@@ -20,6 +20,7 @@ const (
 	codeNotSent  = 0
 	codeNoVoice  = -1
 	codeNoServer = -2
+	codeNoTLS    = -3
 )
 
 // failures by status code (guide, Appendix A, "SIP Responses", and the registry
@@ -31,6 +32,7 @@ var failures = map[int]failure{
 	codeNotSent:  {text.FailAddress, tone.Reorder, true},
 	codeNoVoice:  {text.NoVoice, tone.Reorder, false},
 	codeNoServer: {text.FailNoServer, tone.Reorder, false},
+	codeNoTLS:    {text.SecureNeedsTLS, tone.Reorder, false},
 
 	380: {text.FailService, tone.Reorder, false},
 

@@ -2,7 +2,7 @@ package phonecore
 
 // pickUp is the soft key PickUp: the exchange gives us a call that rings
 // elsewhere. Redial does not remember the code.
-func (p *Phone) pickUp() { p.callCode(p.defaultLine(), p.params.Text("pickup_code")) }
+func (p *Phone) pickUp() { p.callCode(p.defaultLine(), p.pickUpCode()) }
 
 // callCode calls a feature code of the exchange.
 func (p *Phone) callCode(line int, code string) {

@@ -46,7 +46,8 @@ var troubles = []trouble{
 
 	{noSuchName, text.WrongName, text.WrongNameDo},
 	{caused[*net.DNSError], text.WrongDNS, text.WrongDNSDo},
-	{caused[x509.UnknownAuthorityError], text.WrongAuthority, text.WrongAuthorityDo},
+	{changed, text.CertChanged, text.CertChangedDo},
+	{untrusted, text.WrongAuthority, text.WrongAuthorityDo},
 	{caused[x509.HostnameError], text.WrongHost, text.WrongHostDo},
 	{expired, text.WrongExpired, text.WrongExpiredDo},
 	{caused[x509.CertificateInvalidError], text.WrongAuthority, text.WrongAuthorityDo},
@@ -128,6 +129,15 @@ const (
 	wsaRefused     syscall.Errno = 10061
 	wsaHostUnreach syscall.Errno = 10065
 )
+
+func untrusted(w problem) bool {
+	return certificateOf(w.err) != nil || caused[x509.UnknownAuthorityError](w)
+}
+
+func changed(w problem) bool {
+	e := certificateOf(w.err)
+	return e != nil && e.Changed
+}
 
 func refused(w problem) bool { return hasErrno(w.err, syscall.ECONNREFUSED, wsaRefused) }
 

@@ -26,6 +26,8 @@ type lineState struct {
 	messages  summary
 	watch     *sipua.Subscription
 	watchedAt string
+	// lamp is that of the key's speed dial, for a key without a line.
+	lamp busyLamp
 }
 
 func (l *lineState) configured() bool { return l.account.Line != 0 }
@@ -60,6 +62,7 @@ func (p *Phone) openAgent() bool {
 	transport, err := p.cfg.Transport(TransportConfig{
 		Local: p.bind(),
 		Port:  uint16(p.params.Int("voip_control_port")),
+		Trust: p.trust.store,
 		Log:   p.log,
 	})
 	if err != nil {
@@ -139,6 +142,7 @@ func (p *Phone) account(line int) sipua.Account {
 	}
 	// A port that nobody set is not 5060: TLS has another, and DNS may name one.
 	p.setServers(&a)
+	a.Encryption = p.encryption(a.Network)
 	p.setHops(&a)
 	return a
 }

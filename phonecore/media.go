@@ -20,7 +20,9 @@ type leg struct {
 	outside netip.AddrPort
 	local   sdp.Local
 	agreed  *sdp.Agreed
-	t       *timer
+	// encrypted: the stream runs with keys.
+	encrypted bool
+	t         *timer
 }
 
 var errNoVoice = errors.New("the voice engine did not start; see the messages before this one")
@@ -117,6 +119,7 @@ func (p *Phone) applyMedia(c *call.Call) {
 		EventReceive:  a.EventReceive,
 		InbandLevel:   (p.params.Int("dtmf_db_level") - nominalLevel) * levelStep,
 		DSCP:          uint8(p.params.Int("tos_media")) << 3, // IP precedence as class selector, RFC 2474 section 4.2.2
+		Crypto:        a.Crypto,
 	}
 	p.chooseDTMF(&params)
 	switch {
@@ -125,9 +128,11 @@ func (p *Phone) applyMedia(c *call.Call) {
 	case c.State != call.Connected: // early media is heard, not answered
 		params.Direction = audio.RecvOnly
 	}
-	if err := l.stream.Start(params); err != nil {
+	err := l.stream.Start(params)
+	if err != nil {
 		(*signals)(p).Trouble(err)
 	}
+	l.encrypted = err == nil && a.Crypto != nil
 }
 
 // dtmf_db_level 3 is nominal, each step is 3 dB (guide, Table 3-1).

@@ -47,3 +47,13 @@ const peerSDP = "v=0\r\no=- 1 1 IN IP4 192.0.2.9\r\ns=-\r\nc=IN IP4 192.0.2.9\r\
 func withDirection(direction string) string {
 	return strings.Replace(peerSDP, "1 1 IN", "1 2 IN", 1) + "a=" + direction + "\r\n"
 }
+
+// calls counts the INVITEs to a user.
+func (n *network) calls(user string) (count int) {
+	for _, e := range n.Log() {
+		if e.Message.Method == "INVITE" && strings.Contains(e.Message.RequestURI, user) {
+			count++
+		}
+	}
+	return count
+}

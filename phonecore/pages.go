@@ -38,6 +38,7 @@ var statusMenu = []entryOf{
 	{text.MenuFirmware, (*Phone).openFirmware},
 	{text.MenuStartUp, (*Phone).openStartUp},
 	{text.MenuAudioPath, (*Phone).openAudioPath},
+	{text.MenuSecurity, (*Phone).openSecurity},
 }
 
 func (p *Phone) openSettings() {

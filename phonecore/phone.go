@@ -117,6 +117,7 @@ type Phone struct {
 	remote   remote
 	first    firstRun
 	live     live
+	trust    trust
 	network  netStatistics
 	watching bool // the host is watched
 	pace     *sipua.Pace

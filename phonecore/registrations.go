@@ -56,7 +56,9 @@ func (p *Phone) registration(r sipua.Registration) {
 	p.prepareMedia()
 	l.watchAnswer(p, r)
 	p.watchMessages(r)
+	p.watchBusy(r)
 	p.noteState(r)
+	p.noteCertificate(r)
 	p.first.heard(p, r)
 	p.timelineLines()
 	news := regNews{r.State, r.Code, r.Server, r.Rank}
@@ -125,6 +127,10 @@ func (p *Phone) registrationText(r sipua.Registration) (text.ID, []any) {
 	case sipua.RegFailed:
 		if r.Code == 408 {
 			return text.LineNoServer, []any{r.Line, r.Server}
+		}
+		if certificateTrouble(r.Err) {
+			what, _ := problem{server: r.Server, err: r.Err}.explain()
+			return text.LineCertificate, []any{r.Line, what}
 		}
 		return text.LineNotRegistered, []any{r.Line, r.Reason, r.Code, r.Retry.Round(time.Second)}
 	}

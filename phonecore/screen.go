@@ -198,7 +198,7 @@ func (p *Phone) lineLabels() [view.NumLines]view.LineLabel {
 	for i := range p.lines {
 		l := &p.lines[i]
 		if !l.configured() {
-			labels[i] = p.speedDial(i + 1).lineLabel()
+			labels[i] = p.speedDial(i + 1).lineLabel(lampLabels[l.lamp.info.Lamp()])
 			continue
 		}
 		labels[i] = p.lineIcon(i + 1)

@@ -76,7 +76,7 @@ func (p *Phone) callRows() []view.Row {
 		row.Highlight = len(calls) > 1 && c == p.calls.Selected()
 		rows = append(rows, row)
 		if perCall == 2 {
-			rows = append(rows, view.Row{Text: "  " + p.callDetail(c)})
+			rows = append(rows, p.secureRow(c, p.callDetail(c)))
 		}
 		if how := forwardedText(c); how != "" && 3*len(calls) <= view.NumRows {
 			rows = append(rows, view.Row{Text: "  " + how})

@@ -57,6 +57,7 @@ func (p *Phone) loadFlash() {
 	p.readBlob(blobPreferences, &prefs)
 	p.readBlob(blobRedial, &p.redial)
 	p.loadDirectories()
+	p.loadTrust()
 	for i, v := range prefs.Volumes {
 		p.volumes[i] = min(max(v, 0), audio.MaxVolume)
 	}

@@ -19,8 +19,8 @@ func init() { // breaks the cycle actions -> pages -> keys -> actions
 		call.SoftDND:           (*Phone).toggleDND,
 		call.SoftCFwdAll:       (*Phone).forwardKey,
 		call.SoftDivert:        func(p *Phone) { p.onSelected(p.divertKey) },
-		call.SoftPark:          (*Phone).park,
 		call.SoftPickUp:        (*Phone).pickUp,
+		call.SoftPark:          (*Phone).park,
 		call.SoftEndCall:       (*Phone).softEnd,
 		call.SoftDial:          (*Phone).dialEntry,
 		call.SoftBackspace:     func(p *Phone) { p.erase() },
@@ -57,8 +57,8 @@ func init() { // breaks the cycle actions -> pages -> keys -> actions
 // that is not here always is.
 var softUses = map[call.SoftKey]func(*Phone) bool{
 	call.SoftCFwdAll:       (*Phone).mayForward,
+	call.SoftPickUp:        func(p *Phone) bool { return p.pickUpCode() != "" },
 	call.SoftPark:          (*Phone).canPark,
-	call.SoftPickUp:        func(p *Phone) bool { return p.params.Text("pickup_code") != "" },
 	call.SoftEditDial:      (*Phone).amendable,
 	call.SoftConference:    (*Phone).conferring,
 	call.SoftJoin:          func(p *Phone) bool { return p.joinWith() != nil },

@@ -38,11 +38,12 @@ func (p *Phone) ownSpeedDial(key int) speedDial {
 	return speedDial{}
 }
 
-func (s speedDial) lineLabel() view.LineLabel {
+func (s speedDial) lineLabel(lamp view.LineLabel) view.LineLabel {
 	if s.number == "" {
 		return view.LineLabel{}
 	}
-	return view.LineLabel{Text: plain(s.label, maxWords), Icon: view.IconSpeedDial}
+	lamp.Text = plain(s.label, maxWords)
+	return lamp
 }
 
 // pressSpeedDial dials as NewCall and the number would: a call that is up is
@@ -59,6 +60,10 @@ func (p *Phone) pressSpeedDial(key int) {
 	}
 	if line == 0 {
 		p.remark(text.Get(text.NoLine))
+		return
+	}
+	if code := p.pickUpNumber(key, s.number); code != s.number {
+		p.callCode(line, code)
 		return
 	}
 	p.dial(line, s.number)

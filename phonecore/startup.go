@@ -213,6 +213,7 @@ func (p *Phone) finishStages(values boot.Values) bool {
 	p.storeParams()
 	p.startup.took = time.Since(p.startup.began)
 	p.takeRings(values.Rings)
+	p.takeAuthorities(values.Authorities)
 	p.timelineDone()
 	p.limited(p.limits())
 	if values.Programmed != nil {

@@ -20,6 +20,9 @@ type transfer struct {
 	code int
 	// up: from was talked to before, and is again if nothing comes of it.
 	up bool
+	// leaving: the two are those of a conference that we have left, and nobody
+	// waits for them here.
+	leaving bool
 }
 
 // profileClassic is the value of sip_profile of the guide's time: BYE with Also.
@@ -259,6 +262,15 @@ func (p *Phone) transferDone() {
 func (p *Phone) transferFailed(reason string, over bool) {
 	x := p.xfer
 	p.xfer = transfer{}
+	if x.leaving {
+		p.report(nil, text.StatusTransfer, p.partyName(x.from), text.Get(text.TransferFailed))
+		for _, c := range []*call.Call{x.to, x.from} {
+			if c != nil {
+				p.endCall(c)
+			}
+		}
+		return
+	}
 	x.from.Note = reason
 	p.calls.Select(x.from)
 	if x.up && !over && p.calls.Active() == nil && !p.entry.open {

@@ -22,8 +22,8 @@ import (
 func (p *Phone) endByKey(c *call.Call) {
 	up := p.calls.Active()
 	switch {
-	case p.conf.has(c) && c.State == call.Connected:
-		p.returning = true
+	case p.conf.has(c):
+		p.returning = c.State == call.Connected
 		p.leave()
 	case c == up:
 		p.returning = true
@@ -33,7 +33,7 @@ func (p *Phone) endByKey(c *call.Call) {
 		return
 	}
 	p.returning = false
-	if next := p.onlyHeld(); next != nil && p.ringing == nil {
+	if next := p.onlyHeld(); next != nil && p.ringing == nil && p.calls.Active() == nil {
 		p.resume(next)
 		return
 	}
@@ -49,12 +49,12 @@ type reminder struct {
 
 // remind tells a person who has hung up a call of the one that is on hold.
 func (p *Phone) remind(ended *call.Call) {
-	held := p.calls.First(call.Held)
+	held := p.onlyHeld()
+	if held == nil && p.xfer.from == nil {
+		held = p.calls.First(call.Held) // of several, the oldest
+	}
 	if ended == nil || held == nil || p.calls.Active() != nil {
 		return
-	}
-	if only := p.onlyHeld(); only != nil {
-		held = only
 	}
 	p.reminder.t.stop()
 	p.reminder = reminder{call: held, rings: p.feature(featureHoldRingback)}

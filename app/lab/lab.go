@@ -76,12 +76,14 @@ type Lab struct {
 	exchange *exchange.Exchange
 	backup   *exchange.Exchange // nil: none
 	tree     *tree.Tree
-	fixed    map[string][]byte // files that never change
-	tftp     *tftpd.Server
-	http     *httpServer // nil: none
-	network  *network
-	stop     context.CancelFunc
-	ended    chan struct{}
+	// authority is the certificate of the lab's authority, in PEM.
+	authority []byte
+	fixed     map[string][]byte // files that never change
+	tftp      *tftpd.Server
+	http      *httpServer // nil: none
+	network   *network
+	stop      context.CancelFunc
+	ended     chan struct{}
 
 	// changing is held while the fault changes. It is another lock than mu, as
 	// the exchange, which is waited for meanwhile, may call ChangeSync.
@@ -133,6 +135,11 @@ func Start(ctx context.Context, o Options) (_ *Lab, err error) {
 
 func (l *Lab) startExchanges(ctx context.Context) (err error) {
 	o := exchange.Options{Log: l.options.Log, Listen: l.options.Listen, Realm: Realm, MinExpires: l.options.MinExpires, MD5Only: l.options.MD5Only}
+	authority, certificate, err := makeCertificates(l.options.Listen, proxyAddr, backupAddr)
+	if err != nil {
+		return err
+	}
+	l.authority, o.Certificate = authority, &certificate
 	for _, a := range l.accounts {
 		o.Users = append(o.Users, exchange.User{Name: a.User, Password: a.Password, Display: a.DisplayName})
 	}
@@ -156,6 +163,7 @@ func (l *Lab) startFiles() (err error) {
 	if l.fixed, err = fixedFiles(l.options.Image); err != nil {
 		return err
 	}
+	l.fixed[authorityName] = l.authority
 	l.mu.Lock()
 	l.remake()
 	l.mu.Unlock()

@@ -30,6 +30,7 @@ var commands = map[string]command{
 	"screen":      {"screen NAME", (*script).screen},
 	"passed":      {"passed NAME", (*script).passed},
 	"lamp":        {"lamp message|headset|mute|speaker on|off|blinking", (*script).lamp},
+	"icon":        {"icon LINE on-hook|off-hook|ringing|speed-dial", (*script).icon},
 	"wait":        {"wait DURATION", (*script).wait},
 	"timeout":     {"timeout DURATION", (*script).setTimeout},
 	"show":        {"show", (*script).show},

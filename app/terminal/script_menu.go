@@ -105,6 +105,21 @@ func (s *script) padlock(state string) error {
 	return s.until(func() bool { return s.view.Screen.Status.Icon == icon }, "padlock %s", state)
 }
 
+var lineIcons = map[string]view.Icon{
+	"on-hook": view.IconOnHook, "off-hook": view.IconOffHook, "ringing": view.IconRinging, "speed-dial": view.IconSpeedDial,
+}
+
+// icon waits for the icon beside a line key.
+func (s *script) icon(args string) error {
+	key, name, _ := strings.Cut(args, " ")
+	icon, ok := lineIcons[name]
+	n, err := strconv.Atoi(key)
+	if !ok || err != nil || n < 1 || n > view.NumLines {
+		return fmt.Errorf("icon %q: want the number of a line key and on-hook, off-hook, ringing or speed-dial", clean(args))
+	}
+	return s.until(func() bool { return s.view.Screen.Lines[n-1].Icon == icon }, "icon %d %s", n, name)
+}
+
 func (s *script) contrast(number string) error {
 	n, err := strconv.Atoi(number)
 	if err != nil {

@@ -110,7 +110,7 @@ func TestScriptFailsWithLineAndScreen(t *testing.T) {
 }
 
 func TestScriptRefusesNonsense(t *testing.T) {
-	for _, command := range []string{"jump", "press", "press softkey", "hold 1", "hold nokey 1s", "wait", "wait -1s", "lamp red on", "lamp mute maybe", "timeout x"} {
+	for _, command := range []string{"jump", "press", "press softkey", "hold 1", "hold nokey 1s", "wait", "wait -1s", "lamp red on", "lamp mute maybe", "icon 7 ringing", "icon 1 fish", "timeout x"} {
 		synctest.Test(t, func(t *testing.T) {
 			phone := newFakePhone()
 			if _, err := runLines(t, phone, command); err == nil || !strings.HasPrefix(err.Error(), "script:1: ") {

@@ -27,6 +27,8 @@ type receiver struct {
 	source source
 	events *dtmf.Receiver
 	packet rtp.Packet
+	header rtp.Header     // of packets that are encrypted
+	opened []byte         // where they are decrypted
 	agreed netip.AddrPort // the remote address of the session last seen
 	fresh  bool           // the next voice is the first of a new source
 
@@ -96,6 +98,10 @@ func (s *Stream) arrive(datagram []byte, from netip.AddrPort) {
 	if n == nil {
 		return
 	}
+	size := len(datagram)
+	if datagram = s.unseal(n, datagram); datagram == nil {
+		return
+	}
 	p := &s.in.packet
 	if err := p.Unmarshal(datagram); err != nil || len(p.Payload) == 0 || len(p.Payload) > jitter.MaxPayload {
 		return
@@ -114,7 +120,7 @@ func (s *Stream) arrive(datagram []byte, from netip.AddrPort) {
 		s.voice(n, p, now)
 	}
 	s.in.last.Store(int64(now))
-	s.in.bytes.Add(uint64(len(datagram)))
+	s.in.bytes.Add(uint64(size))
 	s.in.packets.Add(1)
 }
 

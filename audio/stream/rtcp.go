@@ -69,6 +69,9 @@ func (s *Stream) sendControl(packets []rtcp.Packet) {
 	if err != nil {
 		return
 	}
+	if data = s.sealControl(data); data == nil {
+		return
+	}
 	// RTCP is a courtesy: what does not arrive is not missed.
 	if _, err := s.rtcp.WriteToUDPAddrPort(data, to); err == nil {
 		s.tap(true, s.rtcp, to, data)
@@ -170,6 +173,9 @@ func (s *Stream) receiveControl() {
 func (s *Stream) arriveControl(datagram []byte, from netip.AddrPort) {
 	to := s.target()
 	if !to.IsValid() || from.Addr() != to.Addr().Unmap() {
+		return
+	}
+	if datagram = s.unsealControl(datagram); datagram == nil {
 		return
 	}
 	packets, err := rtcp.Unmarshal(datagram)

@@ -14,6 +14,8 @@ type sender struct {
 	sequence uint16
 	header   rtp.Header
 	buf      []byte
+	// sealed is where encrypted packets are made.
+	sealed []byte
 
 	lastStamp uint32
 	lastTime  time.Duration // 0 until something was sent
@@ -31,9 +33,12 @@ const maxHeader = 12
 // packet is stamped with first.
 func (o *sender) init(first uint32) {
 	o.ssrc = rand.Uint32()
-	o.sequence = uint16(rand.Uint32())
+	// In the lower half, so that no loss of the first packets hides a wrap from
+	// who decrypts them (RFC 3711 section 3.3.1).
+	o.sequence = uint16(rand.Uint32N(1 << 15))
 	o.lastStamp = first
 	o.buf = make([]byte, maxHeader+len(frame{}.payload))
+	o.sealed = make([]byte, 0, len(o.buf)+maxTag)
 }
 
 // send is the sending goroutine: it alone writes to the sockets.
@@ -102,11 +107,15 @@ func (s *Stream) transmit(stamp uint32, payloadType uint8, marker bool, payload 
 	n += copy(o.buf[n:], payload)
 	o.sequence++
 	o.lastStamp, o.lastTime = stamp, s.clock()
-	if _, err := s.rtp.WriteToUDPAddrPort(o.buf[:n], to); err != nil {
+	datagram, ok := s.seal(o.buf[:n])
+	if !ok {
 		return
 	}
-	s.tap(true, s.rtp, to, o.buf[:n])
+	if _, err := s.rtp.WriteToUDPAddrPort(datagram, to); err != nil {
+		return
+	}
+	s.tap(true, s.rtp, to, datagram)
 	o.packets.Add(1)
 	o.octets.Add(uint64(len(payload)))
-	o.bytes.Add(uint64(n))
+	o.bytes.Add(uint64(len(datagram)))
 }

@@ -30,6 +30,8 @@ type session struct {
 	decoders *jitter.Decoders
 	// silence is the payload of one packet of silence.
 	silence []byte
+	// secure encrypts; nil is plain RTP.
+	secure *secure
 }
 
 // newSession prepares params, with what can be kept of the last session, which
@@ -45,6 +47,9 @@ func newSession(params audio.Params, last *session, s *Stream) (*session, error)
 		params.Receive = []audio.Format{params.Send}
 	}
 	next := &session{params: params}
+	if err := next.prepareSecurity(s); err != nil {
+		return nil, err
+	}
 	if err := next.prepareSending(last, s); err != nil {
 		return nil, err
 	}

@@ -41,6 +41,8 @@ type Stream struct {
 	// Of the event loop.
 	dscp    uint8
 	retired retired
+	// secured was made for the last keys: they come back after a hold.
+	secured *secure
 
 	// Of the capture callback.
 	inband    *dtmf.Generator

@@ -128,6 +128,9 @@ func (r *run) askServers(ctx context.Context, rep *Report) {
 	if len(r.Layers) == 0 {
 		rep.fail(text.StatusFlashValues, nil)
 	}
+	if r.Answered {
+		r.request(ctx, rep, authorityFile)
+	}
 }
 
 func (r *run) requestFrom(ctx context.Context, rep *Report) {

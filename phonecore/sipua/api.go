@@ -103,6 +103,8 @@ type Account struct {
 	// Register wants a registration, for Expires.
 	Register bool
 	Expires  time.Duration
+	// Encryption of the media of the line's calls.
+	Encryption sdp.Encryption
 }
 
 // RegState is where a registration stands.

@@ -64,7 +64,9 @@ func (a *Agent) invited(s *transaction.Server) {
 	}
 	offer, err := description(m)
 	if err == nil && offer != nil {
-		err = sdp.Check(a.o.Media(), offer)
+		able := a.o.Media()
+		able.Encryption = l.acc.Encryption
+		err = sdp.Check(able, offer)
 	}
 	if err != nil {
 		a.refuseBody(s, err)

@@ -17,6 +17,11 @@ type (
 	Transport = transport.Transport
 	// TransportOptions make a real transport; see [transport.Options].
 	TransportOptions = transport.Options
+	// Trust is whose certificates are believed; see [transport.Trust].
+	Trust = transport.Trust
+	// CertificateError is a certificate that a person may trust; see
+	// [transport.CertificateError].
+	CertificateError = transport.CertificateError
 	// Resolver finds servers; see [transport.Resolver].
 	Resolver = transport.Resolver
 )

@@ -8,6 +8,10 @@ import (
 	"deskset/phonecore/sipua/wire"
 )
 
+// maxNotified bounds the body of a NOTIFY that was asked for; a dialog-info of a
+// busy phone takes more than a summary.
+const maxNotified = 16 << 10
+
 // subscriptionOf finds the subscription that a NOTIFY is for.
 func (a *Agent) subscriptionOf(m *wire.Message) *Subscription {
 	if m.Method != "NOTIFY" {
@@ -38,7 +42,7 @@ func (s *Subscription) notified(t *transaction.Server) {
 		s.a.respond(t, 500) // overtaken by a newer one (RFC 3261 section 12.2.2)
 	case !hasType(m, s.o.Accept):
 		s.a.respond(t, 415, wire.Field{Name: "Accept", Value: s.o.Accept})
-	case len(m.Body) > maxNotify:
+	case len(m.Body) > maxNotified:
 		s.a.respond(t, 413)
 	default:
 		s.take(t)

@@ -171,7 +171,7 @@ func TestNotifyThatDoesNotFitIsRefused(t *testing.T) {
 		before := len(w.heard())
 		w.tell(sub, ok, "active", "x", "489", siptest.With("Event", "presence"))
 		w.tell(sub, ok, "active", "x", "420", siptest.With("Require", "eventlist"))
-		w.tell(sub, ok, "active", strings.Repeat("x", 5000), "413")
+		w.tell(sub, ok, "active", strings.Repeat("x", 17000), "413")
 		w.tell(sub, ok, "active", "", "415", body("application/pidf+xml", "<x/>"))
 		w.tell(sub, ok, "active", "x", "500", siptest.With("CSeq", "1 NOTIFY"))
 		w.tell(sub, ok, "active", "x", "481", siptest.With("From", "<sip:1001@192.0.2.1>;tag=guess"))

@@ -24,5 +24,5 @@ const (
 	FailAbility
 	FailUnwanted
 
-	numTexts
+	numFailures
 )

@@ -133,7 +133,14 @@ func hasPrefix(name string, prefixes []string) bool {
 // document; 4 is in most files, and UDP serves them.
 var transports = map[string]string{"0": "udp", "1": "tcp", "2": "udp", "3": "tls", "4": "udp"}
 
+// mediaOf is media_encryption by the mode of the device. An encrypted phone still
+// calls phones that are not, and has no padlock then.
+var mediaOf = map[Security]string{NonSecure: "off", Authenticated: "off", Encrypted: "optional"}
+
 func (r *reader) transport(n *xmltree.Node) {
+	if media := mediaOf[r.Security]; media != "" {
+		r.set("media_encryption", media, 0)
+	}
 	switch {
 	case r.Security == Authenticated || r.Security == Encrypted:
 		r.set("sip_transport", "tls", 0)

@@ -51,6 +51,7 @@ func (x *Exchange) answer(tx *serverTx, n Number, caller *account) {
 		return
 	}
 	x.answers[a] = struct{}{}
+	x.changed(n.Digits)
 	if old != nil { // the caller takes an existing call's place: nothing rings
 		a.accept()
 		old.bye("another call takes its place")
@@ -157,6 +158,7 @@ func (a *answer) refuse(status int, reason string) {
 	if a.session != nil {
 		a.session.Close()
 	}
+	a.x.changed(a.number.Digits)
 }
 
 // accept answers the call.
@@ -184,6 +186,7 @@ func (a *answer) accept() {
 	l.retarget(contacts[0])
 	a.record.answered(200)
 	a.x.addLeg(l)
+	a.x.changed(a.number.Digits)
 	l.accept(a.tx, a.body, a.offered)
 	l.play(a.number, a.caller)
 }

@@ -2,6 +2,7 @@ package exchange
 
 import (
 	"deskset/app/lab/wire"
+	"strings"
 )
 
 // clientTx is a client transaction (RFC 3261 section 17.1; the accepted state
@@ -45,7 +46,7 @@ func (x *Exchange) request(req *wire.Message, to hop, heard func(*wire.Message))
 func (x *Exchange) via(to hop) wire.Via {
 	via := wire.Via{Network: "UDP", Host: x.Addr().Addr().String(), Port: x.Addr().Port()}
 	if to.reliable() {
-		via.Network = "TCP"
+		via.Network = strings.ToUpper(to.network)
 	}
 	via.Params.Set("branch", cookie+randomToken())
 	return via

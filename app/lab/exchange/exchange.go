@@ -2,6 +2,7 @@ package exchange
 
 import (
 	"context"
+	"crypto/tls"
 	"log/slog"
 	"net/netip"
 	"runtime/debug"
@@ -28,6 +29,8 @@ type Options struct {
 	MinExpires time.Duration
 	// MD5Only leaves SHA-256 out of the challenges.
 	MD5Only bool
+	// Certificate serves TLS on the port of TCP, too; nil does not.
+	Certificate *tls.Certificate
 	// Fault changes how requests are treated; the zero value is health.
 	Fault Fault
 }
@@ -58,6 +61,7 @@ type Exchange struct {
 	legs     map[legID]*leg
 	answers  map[*answer]struct{}
 	outgoing map[*outgoing]struct{}
+	watchers map[legID]*watcher
 	calls    []*Call
 	digits   []talk.Digit
 	digitsOf *talk.Session // whose they are
@@ -98,6 +102,7 @@ func create(ctx context.Context, o Options, n network) *Exchange {
 		legs:     map[legID]*leg{},
 		answers:  map[*answer]struct{}{},
 		outgoing: map[*outgoing]struct{}{},
+		watchers: map[legID]*watcher{},
 	}
 	if x.Log == nil {
 		x.Log = slog.New(slog.DiscardHandler)
@@ -195,6 +200,9 @@ func (x *Exchange) hangUpAll() {
 	for _, l := range x.legs {
 		l.bye("the lab is closing")
 		l.end()
+	}
+	for _, w := range x.watchers {
+		w.end()
 	}
 	for _, tx := range x.servers {
 		tx.drop()

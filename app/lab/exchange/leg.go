@@ -198,8 +198,8 @@ func (l *leg) contact(network string) string {
 
 func (x *Exchange) contact(number, network string) string {
 	uri := x.uri(number)
-	if network == "tcp" {
-		uri += ";transport=tcp"
+	if network != "udp" {
+		uri += ";transport=" + network
 	}
 	return "<" + uri + ">"
 }
@@ -261,6 +261,9 @@ func (l *leg) end() {
 	l.session.Close()
 	l.record.end(200)
 	delete(l.x.legs, l.id)
+	if l.record != nil {
+		l.x.changed(l.record.To)
+	}
 	if l.record != nil {
 		l.x.Log.Info("lab: call over", "from", l.record.From, "to", l.record.To, "lasted", time.Since(l.record.Answered).Round(time.Millisecond))
 	}

@@ -9,7 +9,7 @@ import (
 )
 
 // allow lists what the exchange itself answers to.
-const allow = "INVITE, ACK, CANCEL, BYE, OPTIONS, REGISTER, INFO, UPDATE, MESSAGE, REFER, NOTIFY"
+const allow = "INVITE, ACK, CANCEL, BYE, OPTIONS, REGISTER, INFO, UPDATE, MESSAGE, REFER, NOTIFY, SUBSCRIBE"
 
 // receive takes one message of the network, on the loop.
 func (x *Exchange) receive(m *wire.Message, from hop) {
@@ -178,6 +178,10 @@ func (x *Exchange) inDialog(tx *serverTx) {
 		l.receive(tx)
 		return
 	}
+	if w := x.watchers[legOf(tx.req)]; w != nil {
+		w.receive(tx)
+		return
+	}
 	if b := x.bound(tx.req.URI); b != nil {
 		x.relayTo(tx, nil, []*binding{b})
 		return
@@ -253,7 +257,9 @@ func (x *Exchange) dial(tx *serverTx, n Number, caller *account) {
 		x.answer(tx, n, caller)
 	case "OPTIONS":
 		tx.respond(200, "OK", "Allow", allow, "Accept", "application/sdp")
-	case "SUBSCRIBE", "PUBLISH":
+	case "SUBSCRIBE":
+		x.subscribe(tx, n)
+	case "PUBLISH":
 		tx.respond(489, "Bad Event", "Allow-Events", "")
 	default:
 		tx.respond(405, "Method Not Allowed", "Allow", allow)

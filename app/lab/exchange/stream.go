@@ -86,7 +86,7 @@ func (s *stream) read(x *Exchange) {
 			x.post(func() { s.lost(x, err) })
 			return
 		case m.allow(s.addr):
-			x.post(func() { x.receive(msg, hop{network: "tcp", addr: s.addr, stream: s}) })
+			x.post(func() { x.receive(msg, hop{network: networkOf(conn), addr: s.addr, stream: s}) })
 		}
 	}
 }

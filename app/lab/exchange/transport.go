@@ -1,6 +1,7 @@
 package exchange
 
 import (
+	"crypto/tls"
 	"errors"
 	"fmt"
 	"net"
@@ -22,9 +23,9 @@ const (
 
 // hop is where a message came from, or goes to.
 type hop struct {
-	network string // "udp" or "tcp"
+	network string // "udp", "tcp" or "tls"
 	addr    netip.AddrPort
-	stream  *stream // of tcp
+	stream  *stream // of tcp and tls
 }
 
 func (h hop) reliable() bool { return h.network != "udp" }
@@ -115,6 +116,9 @@ func (t *transport) adopt(x *Exchange, conn net.Conn) {
 		return
 	}
 	s := newStream(t, addr)
+	if x.Certificate != nil {
+		conn = newEither(conn, &tls.Config{Certificates: []tls.Certificate{*x.Certificate}, MinVersion: tls.VersionTLS12})
+	}
 	s.conn.set(conn)
 	t.streams[s] = struct{}{}
 	x.ended.Add(2)

@@ -1,6 +1,9 @@
 package talk
 
-import "net/netip"
+import (
+	"net/netip"
+	"strings"
+)
 
 // Answer takes the peer's offer and gives our answer (RFC 3264 section 6).
 func (s *Session) Answer(offer []byte) ([]byte, error) {
@@ -10,6 +13,9 @@ func (s *Session) Answer(offer []byte) ([]byte, error) {
 	}
 	chosen, agreed := choose(sections)
 	if agreed == nil {
+		return nil, ErrNotAcceptable
+	}
+	if agreed.secure, err = s.protect(sections[chosen].crypto); err != nil {
 		return nil, ErrNotAcceptable
 	}
 	var out []string
@@ -23,7 +29,11 @@ func (s *Session) Answer(offer []byte) ([]byte, error) {
 		if !agreed.hasEvents() {
 			formats = withoutEvents(formats)
 		}
-		out = append(out, audioSection(s.local.Port(), formats, reversed[m.direction]))
+		section := audioSection(s.local.Port(), formats, reversed[m.direction])
+		if agreed.secure != nil {
+			section = strings.Replace(section, "RTP/AVP", m.proto, 1) + agreed.secure.line
+		}
+		out = append(out, section)
 	}
 	s.use(agreed)
 	return describe(s.local, s.id, s.nextVersion(), out), nil

@@ -98,7 +98,7 @@ func (s *Session) sendReport(f *flow, now time.Time) {
 	}
 	data, err := rtcp.Marshal([]rtcp.Packet{report, rtcp.NewCNAMESourceDescription(s.ssrc, "lab@"+s.local.Addr().String())})
 	if err == nil {
-		_, _ = s.rtcp.WriteToUDPAddrPort(data, netip.AddrPortFrom(to.Addr(), to.Port()+1))
+		_, _ = s.rtcp.WriteToUDPAddrPort(f.sealedControl(data), netip.AddrPortFrom(to.Addr(), to.Port()+1))
 	}
 }
 
@@ -114,7 +114,7 @@ func (s *Session) readRTCP() {
 		if err != nil {
 			continue
 		}
-		packets, err := rtcp.Unmarshal(buf[:n])
+		packets, err := rtcp.Unmarshal(s.flow.Load().openedControl(buf[:n]))
 		if err != nil {
 			continue
 		}

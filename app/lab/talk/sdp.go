@@ -41,6 +41,7 @@ type media struct {
 	maps        map[string]string
 	addr        netip.Addr
 	direction   string
+	crypto      *crypto // the first that we take
 }
 
 // parseSDP reads the sections of a description.
@@ -108,6 +109,10 @@ func (m *media) attribute(value string) {
 	switch name {
 	case "sendrecv", "sendonly", "recvonly", "inactive":
 		m.direction = name
+	case "crypto":
+		if c, ok := parseCrypto(rest); ok && m.crypto == nil {
+			m.crypto = &c
+		}
 	case "rtpmap":
 		if payloadType, encoding, ok := strings.Cut(strings.TrimSpace(rest), " "); ok && m.maps != nil {
 			m.maps[payloadType] = strings.TrimSpace(encoding)
@@ -167,6 +172,7 @@ type flow struct {
 	events   uint8 // telephone-event's payload type; 0: none
 	sends    bool
 	receives bool
+	secure   *protection // nil: plain RTP
 }
 
 // agree makes the flow of a stream that the peer described.
@@ -183,7 +189,7 @@ func agree(m *media) (*flow, error) {
 			f.accept[one.payloadType] = one.codec
 		}
 	}
-	if len(f.accept) == 0 || m.kind != "audio" || m.proto != "RTP/AVP" || m.port == 0 {
+	if len(f.accept) == 0 || m.kind != "audio" || m.proto != "RTP/AVP" && (m.proto != "RTP/SAVP" || m.crypto == nil) || m.port == 0 {
 		return nil, ErrNotAcceptable
 	}
 	f.sends = m.direction == "sendrecv" || m.direction == "recvonly"

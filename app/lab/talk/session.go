@@ -56,6 +56,7 @@ type Session struct {
 	local     netip.AddrPort
 	id        uint64
 	version   uint64
+	secured   *protection // the last one made
 	flow      atomic.Pointer[flow]
 	pressed   chan byte
 	started   bool

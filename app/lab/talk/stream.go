@@ -107,6 +107,9 @@ func (s *Session) run() {
 // receive takes one RTP packet.
 func (s *Session) receive(data []byte, from netip.AddrPort) {
 	f := s.current()
+	if data = f.opened(data); data == nil {
+		return
+	}
 	var h rtp.Header
 	n, err := h.Unmarshal(data)
 	if f == nil || err != nil || h.Version != 2 || !s.admit(f, from) {
@@ -251,7 +254,7 @@ func (s *Session) send(f *flow, h *rtp.Header, payload []byte) {
 		return
 	}
 	s.packet = append(s.packet, payload...)
-	if _, err := s.rtp.WriteToUDPAddrPort(s.packet, to); err == nil {
+	if _, err := s.rtp.WriteToUDPAddrPort(f.sealed(s.packet), to); err == nil {
 		s.sent.packets++
 		s.sent.octets += uint32(len(payload))
 		s.sent.stamp, s.sent.at = h.Timestamp, time.Now()

@@ -242,8 +242,11 @@ func (u URI) AddrPort() (netip.AddrPort, bool) {
 
 // Network is the transport that the URI asks for: "tcp", or else "udp".
 func (u URI) Network() string {
-	if t, _ := u.Params.Get("transport"); strings.EqualFold(t, "tcp") {
+	switch t, _ := u.Params.Get("transport"); strings.ToLower(t) {
+	case "tcp":
 		return "tcp"
+	case "tls":
+		return "tls"
 	}
 	return "udp"
 }

@@ -23,6 +23,8 @@ type Local struct {
 	Direction  audio.Direction
 	// ZeroHold asks for hold by c=0.0.0.0 (RFC 2543) beside the direction.
 	ZeroHold bool
+	// Encryption of the media.
+	Encryption Encryption
 }
 
 // Agreed is what offer and answer fixed, from our side.
@@ -43,4 +45,6 @@ type Agreed struct {
 	Direction  audio.Direction
 	// RemoteHold is true when the peer has put us on hold.
 	RemoteHold bool
+	// Crypto holds the keys of encrypted media; nil is plain RTP.
+	Crypto *audio.Crypto
 }

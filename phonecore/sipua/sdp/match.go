@@ -111,21 +111,33 @@ func meet(ours audio.Direction, theirs *media) audio.Direction {
 }
 
 // acceptable finds the section that can carry our voice and what it shares
-// with us. Sections of the same rank are taken in the peer's order.
-func (d *description) acceptable(l Local) (index int, formats []audio.Format, event uint8, err error) {
-	err = ErrNoAudio
+// with us: an encrypted one before plain ones, those of the same rank in the
+// peer's order.
+func (d *description) acceptable(l Local) (index int, formats []audio.Format, event uint8, crypto *cryptoLine, err error) {
+	index, err = -1, ErrNoAudio
 	for i := range d.media {
 		m := &d.media[i]
 		if !m.isAudio() {
 			continue
 		}
-		if formats, event = common(m, l.Codecs); len(formats) == 0 {
+		c, cause := m.choose(l.Encryption)
+		if cause != nil {
+			err = cause
+			continue
+		}
+		f, e := common(m, l.Codecs)
+		if len(f) == 0 {
 			err = fmt.Errorf("%w: offered are %s, we have %v", ErrNoCodec, m.names(), l.Codecs)
 			continue
 		}
-		return i, formats, event, nil
+		if index < 0 || crypto == nil && c != nil {
+			index, formats, event, crypto = i, f, e, c
+		}
 	}
-	return -1, nil, 0, err
+	if index >= 0 {
+		err = nil
+	}
+	return index, formats, event, crypto, err
 }
 
 // names lists the codecs of a section for a person.

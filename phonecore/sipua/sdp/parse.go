@@ -14,7 +14,7 @@ import (
 // Errors of offer and answer. ErrMalformed deserves a 400, the others a 488.
 var (
 	ErrMalformed = errors.New("malformed session description")
-	ErrNoAudio   = errors.New("no audio stream over plain RTP is offered")
+	ErrNoAudio   = errors.New("no audio stream over RTP is offered")
 	ErrNoCodec   = errors.New("no codec in common")
 )
 
@@ -42,6 +42,7 @@ type media struct {
 	direction   audio.Direction
 	ptime       time.Duration
 	maxptime    time.Duration
+	crypto      []cryptoLine
 	control     netip.AddrPort // a=rtcp, without an address if it gives none
 }
 
@@ -170,6 +171,12 @@ func (d *description) attribute(a *attrs, value string) {
 				d.media[n-1].maps = append(d.media[n-1].maps, m)
 			}
 		}
+	case "crypto":
+		if n := len(d.media); n > 0 && len(d.media[n-1].crypto) < maxCrypto {
+			if c, ok := parseCrypto(rest); ok {
+				d.media[n-1].crypto = append(d.media[n-1].crypto, c)
+			}
+		}
 	}
 }
 
@@ -227,7 +234,7 @@ func (m *media) mapOf(pt uint8) (rtpmap, bool) {
 // isAudio tells whether we could speak over this section.
 func (m *media) isAudio() bool {
 	return strings.EqualFold(m.kind, "audio") && m.port != 0 &&
-		(strings.EqualFold(m.proto, "RTP/AVP") || strings.EqualFold(m.proto, "RTP/AVPF"))
+		(strings.EqualFold(m.proto, "RTP/AVP") || strings.EqualFold(m.proto, "RTP/AVPF") || m.savp())
 }
 
 // packetTime is what the peer likes to receive; 0 if it does not say.

@@ -209,8 +209,8 @@ func TestWhatCannotBeAnsweredIsRefused(t *testing.T) {
 			"m=audio 4000 RTP/AVP 0\r\n", "c=IN IP4 pbx.example.com\r\nm=audio 4000 RTP/AVP 0\r\n",
 			"c=IN IP4 224.2.1.1/127\r\nm=audio 4000 RTP/AVP 0\r\n", "c=IN IP4 255.255.255.255\r\nm=audio 4000 RTP/AVP 0\r\n",
 			strings.Repeat("m=audio 1 RTP/AVP 0\r\n", 40), strings.Repeat("x", 40<<10)},
-		ErrNoAudio: {"c=IN IP4 192.0.2.9\r\nm=video 4000 RTP/AVP 31\r\n", "c=IN IP4 192.0.2.9\r\nm=audio 0 RTP/AVP 0\r\n",
-			"c=IN IP4 192.0.2.9\r\nm=audio 4000 RTP/SAVP 0\r\n"},
+		ErrNoAudio:    {"c=IN IP4 192.0.2.9\r\nm=video 4000 RTP/AVP 31\r\n", "c=IN IP4 192.0.2.9\r\nm=audio 0 RTP/AVP 0\r\n"},
+		ErrEncryption: {"c=IN IP4 192.0.2.9\r\nm=audio 4000 RTP/SAVP 0\r\n"},
 		ErrNoCodec: {"c=IN IP4 192.0.2.9\r\nm=audio 4000 RTP/AVP 18\r\n", "c=IN IP4 192.0.2.9\r\nm=audio 4000 RTP/AVP\r\n",
 			"c=IN IP4 192.0.2.9\r\nm=audio 4000 RTP/AVP 0\r\na=rtpmap:0 foo/8000\r\n"},
 	} {

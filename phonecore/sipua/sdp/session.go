@@ -28,6 +28,11 @@ type Session struct {
 	event  uint8
 	offer  Local // the last one, which an answer is matched with
 	remote bool  // whether the peer has described itself yet
+	// keys are ours by suite; crypto is what we offered last, inUse our line that
+	// was agreed on last, nil while the media is plain.
+	keys   map[audio.CryptoSuite]audio.CryptoKey
+	crypto []cryptoLine
+	inUse  *cryptoLine
 }
 
 // slot is one m= section, ours or refused.
@@ -50,7 +55,11 @@ func (s *Session) Clone() *Session {
 func (s *Session) Offer(l Local) []byte {
 	if len(s.slots) == 0 {
 		s.slots = []slot{{kind: "audio", proto: "RTP/AVP"}}
+		if l.Encryption == EncryptionRequired {
+			s.slots[0].proto = "RTP/SAVP"
+		}
 	}
+	s.crypto = s.offered(l.Encryption)
 	s.offer = l
 	if l.EventPayloadType != 0 && s.event == 0 {
 		s.event = l.EventPayloadType
@@ -65,7 +74,7 @@ func (s *Session) Offer(l Local) []byte {
 	if l.EventPayloadType != 0 {
 		event = s.event
 	}
-	return s.write(l, formats, event, l.Direction)
+	return s.write(l, formats, event, l.Direction, s.crypto)
 }
 
 // payloadType is the one that we use for a codec in this session.
@@ -130,7 +139,11 @@ func (s *Session) Accept(answer []byte) (*Agreed, error) {
 	if err != nil {
 		return nil, err
 	}
-	a := &Agreed{Remote: to, RemoteControl: m.remoteControl(), Send: formats[0], PacketTime: m.packetTime(), Direction: meet(s.offer.Direction, m)}
+	crypto, err := s.agree(m)
+	if err != nil {
+		return nil, err
+	}
+	a := &Agreed{Remote: to, RemoteControl: m.remoteControl(), Send: formats[0], PacketTime: m.packetTime(), Direction: meet(s.offer.Direction, m), Crypto: crypto}
 	for _, f := range formats {
 		// What comes in bears the payload types of our own offer (section 5.1).
 		a.Receive = append(a.Receive, audio.Format{Codec: f.Codec, PayloadType: s.types[f.Codec]})
@@ -164,7 +177,7 @@ func (s *Session) Answer(l Local, offer []byte) ([]byte, *Agreed, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	index, formats, event, err := d.acceptable(l)
+	index, formats, event, theirs, err := d.acceptable(l)
 	if err != nil {
 		return s.answerOff(l, d, err)
 	}
@@ -188,7 +201,9 @@ func (s *Session) Answer(l Local, offer []byte) ([]byte, *Agreed, error) {
 		PacketTime: m.packetTime(), Direction: meet(l.Direction, m), RemoteHold: !m.receives(),
 	}
 	s.remote = true
-	return s.write(l, formats, event, a.Direction), a, nil
+	lines, crypto := s.accept(theirs)
+	a.Crypto = crypto
+	return s.write(l, formats, event, a.Direction, lines), a, nil
 }
 
 // answerOff answers an offer in mid-call that has switched our stream off
@@ -221,6 +236,6 @@ func Check(l Local, offer []byte) error {
 	if err != nil {
 		return err
 	}
-	_, _, _, err = d.acceptable(l)
+	_, _, _, _, err = d.acceptable(l)
 	return err
 }

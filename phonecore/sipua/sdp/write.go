@@ -14,7 +14,7 @@ var directionNames = [...]string{"sendrecv", "sendonly", "recvonly", "inactive"}
 
 // write composes a description with our section in its slot and every other
 // refused.
-func (s *Session) write(l Local, formats []audio.Format, event uint8, dir audio.Direction) []byte {
+func (s *Session) write(l Local, formats []audio.Format, event uint8, dir audio.Direction, crypto []cryptoLine) []byte {
 	var b strings.Builder
 	for i, slot := range s.slots {
 		if i != s.audio {
@@ -35,6 +35,9 @@ func (s *Session) write(l Local, formats []audio.Format, event uint8, dir audio.
 		if event != 0 {
 			// Events 0 to 15 are the digits (RFC 4733 section 3.2).
 			fmt.Fprintf(&b, "a=rtpmap:%d %s/%d\r\na=fmtp:%d 0-15\r\n", event, telephoneEvent, eventClock, event)
+		}
+		for _, c := range crypto {
+			fmt.Fprintf(&b, "a=crypto:%s\r\n", c.inline())
 		}
 		ptime := l.PacketTime
 		if ptime == 0 {

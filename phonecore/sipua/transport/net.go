@@ -2,7 +2,6 @@ package transport
 
 import (
 	"context"
-	"crypto/tls"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -24,10 +23,9 @@ type Options struct {
 	// Port for UDP and TCP; 0 takes a free one. If it is in use, a free one is
 	// taken and Receiver.Trouble told.
 	Port uint16
-	// TLS configures connections by TLS; nil checks certificates against the
-	// system's roots.
-	TLS *tls.Config
-	Log *slog.Logger
+	// Trust checks the certificates of servers; nil believes the system's roots.
+	Trust *Trust
+	Log   *slog.Logger
 }
 
 // Limits of the real transport.
@@ -71,6 +69,9 @@ type Net struct {
 func New(o Options) (*Net, error) {
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
+	}
+	if o.Trust == nil {
+		o.Trust = NewTrust()
 	}
 	n := &Net{o: o, streams: map[streamKey]*stream{}, planned: map[streamKey]uint16{}}
 	n.ctx, n.stop = context.WithCancel(context.Background())

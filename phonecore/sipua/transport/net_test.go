@@ -235,7 +235,7 @@ func TestGuestsAreBounded(t *testing.T) {
 }
 
 // certificate makes a server certificate for a name.
-func certificate(t *testing.T, name string) (tls.Certificate, *x509.CertPool) {
+func certificate(t *testing.T, name string) (tls.Certificate, *x509.Certificate) {
 	t.Helper()
 	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	if err != nil {
@@ -251,13 +251,11 @@ func certificate(t *testing.T, name string) (tls.Certificate, *x509.CertPool) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	pool := x509.NewCertPool()
-	pool.AddCert(parsed)
-	return tls.Certificate{Certificate: [][]byte{der}, PrivateKey: key}, pool
+	return tls.Certificate{Certificate: [][]byte{der}, PrivateKey: key}, parsed
 }
 
 func TestTLSChecksTheNameThatWasAskedFor(t *testing.T) {
-	cert, pool := certificate(t, "pbx.example.com")
+	cert, authority := certificate(t, "pbx.example.com")
 	l, err := tls.Listen("tcp", "127.0.0.1:0", &tls.Config{Certificates: []tls.Certificate{cert}})
 	if err != nil {
 		t.Fatal(err)
@@ -278,7 +276,9 @@ func TestTLSChecksTheNameThatWasAskedFor(t *testing.T) {
 			c.Close()
 		}
 	}()
-	a, _ := start(t, transport.Options{TLS: &tls.Config{RootCAs: pool}})
+	trust := transport.NewTrust()
+	trust.Add([]*x509.Certificate{authority})
+	a, _ := start(t, transport.Options{Trust: trust})
 	to := at(transport.TLS, uint16(l.Addr().(*net.TCPAddr).Port))
 	failed := make(chan error, 1)
 	to.Host = "evil.example.com"

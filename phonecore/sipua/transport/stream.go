@@ -48,7 +48,9 @@ type stream struct {
 	once sync.Once
 	mu   sync.Mutex
 	conn net.Conn
-	err  error
+	// verified: it is TLS, and the far side's certificate was checked.
+	verified bool
+	err      error
 	// pongs is set once the far side has answered a keep-alive; pong runs while
 	// an answer is due. See raw.go.
 	pongs bool

@@ -9,21 +9,19 @@ import (
 )
 
 func (s *stream) secure(ctx context.Context, c net.Conn) (net.Conn, error) {
-	config := &tls.Config{MinVersion: tls.VersionTLS12}
-	if s.n.o.TLS != nil {
-		config = s.n.o.TLS.Clone()
+	host := s.to.Host
+	if host == "" {
+		host = s.to.Addr.Addr().String()
 	}
-	if config.ServerName == "" {
-		config.ServerName = s.to.Host
-		if s.to.Host == "" {
-			config.ServerName = s.to.Addr.Addr().String()
-		}
-	}
+	config := s.n.o.Trust.config(host)
 	secured := tls.Client(c, config)
 	if err := secured.HandshakeContext(ctx); err != nil {
 		c.Close()
 		return nil, err
 	}
+	s.mu.Lock()
+	s.verified = true
+	s.mu.Unlock()
 	return secured, nil
 }
 

@@ -154,7 +154,7 @@ func convert(parsed sip.Message) (*Message, error) {
 	if m.IsRequest() && !isToken(m.Method) {
 		return m, errMethod
 	}
-	if strings.ContainsFunc(m.RequestURI, func(r rune) bool { return r <= ' ' || r == 0x7f }) {
+	if strings.ContainsFunc(m.RequestURI, unprintable) {
 		return m, fmt.Errorf("%w: %.60q", errURI, m.RequestURI)
 	}
 	if lengths := m.Header.All("Content-Length"); len(lengths) > 1 && lengths[0] != lengths[1] {
@@ -169,6 +169,8 @@ func convert(parsed sip.Message) (*Message, error) {
 	return m, nil
 }
 
+func unprintable(r rune) bool { return r <= ' ' || r == 0x7f }
+
 // foreignURI reads a request whose URI is one that sipgo does not take but
 // RFC 3986 does: it deserves a 416, not a 400.
 func foreignURI(data []byte) *Message {
@@ -177,7 +179,7 @@ func foreignURI(data []byte) *Message {
 	if !found || len(parts) != 3 {
 		return nil
 	}
-	if u, err := ParseURI(parts[1]); err != nil || u.IsSIP() {
+	if u, err := ParseURI(parts[1]); err != nil || u.IsSIP() || strings.ContainsFunc(parts[1], unprintable) {
 		return nil
 	}
 	parsed, err := parser.ParseSIP([]byte(parts[0] + " sip:foreign.invalid " + parts[2] + "\r\n" + string(rest)))

@@ -207,14 +207,15 @@ func TestResponseRepeatsWhatItMust(t *testing.T) {
 
 func TestMaskHidesCredentialsOnly(t *testing.T) {
 	in := "REGISTER sip:x SIP/2.0\r\nAuthorization: Digest username=\"u\", response=\"0123\",\r\n response=abc, uri=\"sip:x\"\r\n" +
-		"proxy-authorization:Basic dTpw\r\nSubject: response=\"stays\"\r\n\r\nresponse=\"body\""
+		"proxy-authorization:Basic dTpw\r\nSubject: response=\"stays\"\r\n\r\nresponse=\"body\"\r\n" +
+		"a=crypto:1 AES_CM_128_HMAC_SHA1_80 inline:Y2FuYXJ5+/=|2^20|1:4\r\na=crypto:2 X INLINE: Y2FuYXJ5\r\n"
 	got := string(Mask([]byte(in)))
-	for _, secret := range []string{"0123", "abc", "dTpw"} {
+	for _, secret := range []string{"0123", "abc", "dTpw", "Y2FuYXJ5", "+/="} {
 		if strings.Contains(got, secret) {
 			t.Errorf("%q is left in %q", secret, got)
 		}
 	}
-	for _, stays := range []string{`username="u"`, `uri="sip:x"`, `response="stays"`, `response="body"`} {
+	for _, stays := range []string{`username="u"`, `uri="sip:x"`, `response="stays"`, `response="body"`, "a=crypto:1 AES_CM_128_HMAC_SHA1_80 inline:masked|2^20|1:4\r\n"} {
 		if !strings.Contains(got, stays) {
 			t.Errorf("%q is gone from %q", stays, got)
 		}
