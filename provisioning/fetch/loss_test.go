@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -141,10 +142,13 @@ func TestStartUpUnderLoss(t *testing.T) {
 	}
 }
 
-// startUps runs many and tells how long they took.
+// startUps runs many and tells how long they took. A phone that does not get a
+// file asks again in the background, so each start-up may do that once: few need
+// it, but time that runs faster makes a busy machine look like a silent server.
 func startUps(t *testing.T, server netip.AddrPort, count int, files map[string][]byte, names []string) {
 	took := make([]time.Duration, count)
 	var all sync.WaitGroup
+	var again atomic.Int32
 	for i := range count {
 		all.Go(func() {
 			path, end := lossyPath(t, server, losing(0.2, uint64(i)))
@@ -153,6 +157,10 @@ func startUps(t *testing.T, server netip.AddrPort, count int, files map[string][
 			began := time.Now()
 			for _, name := range names {
 				data, err := source.Fetch(t.Context(), name, 1<<20)
+				if err != nil {
+					again.Add(1)
+					data, err = source.Fetch(t.Context(), name, 1<<20)
+				}
 				if err != nil || !bytes.Equal(data, files[name]) {
 					t.Errorf("start-up %d, %s: %d bytes, %v", i, name, len(data), err)
 				}
@@ -161,7 +169,10 @@ func startUps(t *testing.T, server netip.AddrPort, count int, files map[string][
 		})
 	}
 	all.Wait()
+	if n := int(again.Load()); n > count/5 {
+		t.Errorf("%d of %d start-ups had to ask for a file again", n, count)
+	}
 	slices.Sort(took)
-	t.Logf("%d start-ups, as with real time-outs: fastest %v, median %v, slowest %v", count,
+	t.Logf("%d start-ups, %d files asked for again, as with real time-outs: fastest %v, median %v, slowest %v", count, again.Load(),
 		took[0].Round(time.Second), took[count/2].Round(time.Second), took[count-1].Round(time.Second))
 }
