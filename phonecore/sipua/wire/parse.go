@@ -157,6 +157,11 @@ func convert(parsed sip.Message) (*Message, error) {
 	if strings.ContainsFunc(m.RequestURI, unprintable) {
 		return m, fmt.Errorf("%w: %.60q", errURI, m.RequestURI)
 	}
+	if m.IsRequest() {
+		if _, err := ParseURI(m.RequestURI); err != nil {
+			return m, err
+		}
+	}
 	if lengths := m.Header.All("Content-Length"); len(lengths) > 1 && lengths[0] != lengths[1] {
 		return m, errLengths
 	}
