@@ -1,6 +1,7 @@
 package phonecore
 
 import (
+	"errors"
 	"strings"
 	"time"
 
@@ -56,6 +57,9 @@ func (p *Phone) place(line int, to destination) {
 			l.place(addr) // who is called need not be where the server is
 		}
 		l.sip, err = p.agent.Dial(line, to.target, l.local)
+	}
+	if errors.Is(err, sipua.ErrOpenWay) {
+		code = codeNoTLS
 	}
 	if err != nil {
 		p.report(err, text.StatusTrouble, err)
@@ -311,7 +315,7 @@ func (p *Phone) callEnded(c *call.Call, e sipua.Event) {
 		c.Missed, c.Elsewhere = !e.AcceptedElsewhere, e.AcceptedElsewhere
 		p.drop(c)
 	case c.Outgoing && c.Answered.IsZero() && e.Code >= 300:
-		code := failureCode(e)
+		code := failureCode(e, p.demanding(c.Line))
 		p.report(nil, text.StatusCallFailed, c.Party(), failureText(code, plain(e.Reason, maxWords)))
 		if p.cameBack(c, failureText(code, plain(e.Reason, maxWords))) {
 			return

@@ -143,9 +143,13 @@ func certificateWords(e *sipua.CertificateError) []string {
 	for ; len(print) >= 16; print = print[16:] {
 		lines = append(lines, print[:4]+" "+print[4:8]+" "+print[8:12]+" "+print[12:16])
 	}
-	return append(lines,
+	lines = append(lines,
 		text.Get(text.CertOf, plain(e.Subject, maxWords)), text.Get(text.CertBy, plain(e.Issuer, maxWords)),
 		text.Get(text.CertFrom, day(e.NotBefore)), text.Get(text.CertUntil, day(e.NotAfter)))
+	if !e.Changed {
+		lines = append(lines, text.Get(text.CertLater))
+	}
+	return lines
 }
 
 // pin keeps a decision, an empty fingerprint forgets it, and lets the lines

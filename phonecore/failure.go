@@ -21,6 +21,8 @@ const (
 	codeNoVoice  = -1
 	codeNoServer = -2
 	codeNoTLS    = -3
+	// codeNoKeys did leave it: the far side cannot or will not encrypt.
+	codeNoKeys = -4
 )
 
 // failures by status code (guide, Appendix A, "SIP Responses", and the registry
@@ -33,6 +35,7 @@ var failures = map[int]failure{
 	codeNoVoice:  {text.NoVoice, tone.Reorder, false},
 	codeNoServer: {text.FailNoServer, tone.Reorder, false},
 	codeNoTLS:    {text.SecureNeedsTLS, tone.Reorder, false},
+	codeNoKeys:   {text.SecureRefused, tone.Reorder, false},
 
 	380: {text.FailService, tone.Reorder, false},
 
@@ -110,9 +113,14 @@ func failureOf(code int) failure {
 // failureCode is the status that a call has failed with. What could not be
 // delivered (a closed port, no route, no such name) is a server out of reach,
 // not one in trouble, though sipua calls both 503 (RFC 3261 section 8.1.3.1).
-func failureCode(e sipua.Event) int {
-	if e.Code == 503 && !e.ByPeer {
+// What is not acceptable of an offer that demands encryption is the encryption,
+// in all likelihood: every peer has one of our codecs.
+func failureCode(e sipua.Event, demanding bool) int {
+	switch {
+	case e.Code == 503 && !e.ByPeer:
 		return 408
+	case (e.Code == 488 || e.Code == 606) && demanding:
+		return codeNoKeys
 	}
 	return e.Code
 }

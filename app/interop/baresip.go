@@ -31,6 +31,9 @@ type BaresipConfig struct {
 	Codecs string
 	// Transport "udp" (the zero value) or "tcp".
 	Transport string
+	// Encryption is "srtp" (offered) or "srtp-mand" (demanded); empty means
+	// plain media.
+	Encryption string
 }
 
 // Baresip is a real phone without a face: it speaks a tone, records what it
@@ -110,8 +113,12 @@ func (c BaresipConfig) account() string {
 	if c.Transport != "" {
 		transport = c.Transport
 	}
-	return fmt.Sprintf("<sip:%s@%s;transport=%s>;auth_user=%s;auth_pass=%s;outbound=\"sip:%s;transport=%s\";regint=60;answermode=%s;audio_codecs=%s;ptime=20\n",
-		c.Account.User, c.Domain, transport, c.Account.User, c.Account.Password, c.Proxy, transport, answer, codecs)
+	encryption := ""
+	if c.Encryption != "" {
+		encryption = ";mediaenc=" + c.Encryption
+	}
+	return fmt.Sprintf("<sip:%s@%s;transport=%s>;auth_user=%s;auth_pass=%s;outbound=\"sip:%s;transport=%s\";regint=60;answermode=%s;audio_codecs=%s;ptime=20%s\n",
+		c.Account.User, c.Domain, transport, c.Account.User, c.Account.Password, c.Proxy, transport, answer, codecs, encryption)
 }
 
 // config lets it play the tone as its microphone and write both directions to
@@ -141,6 +148,8 @@ module g711.so
 module aubridge.so
 module aufile.so
 module sndfile.so
+module srtp.so
+module rtcpsummary.so
 module_tmp account.so
 module_app menu.so
 module_app ctrl_tcp.so

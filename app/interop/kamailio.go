@@ -36,6 +36,9 @@ type KamailioConfig struct {
 	// Forwards are the users whose calls the network sends on (guide, Appendix
 	// B, "Network Call Forwarding").
 	Forwards []Forward
+	// TLS opens a port for TLS, too, with a certificate of an authority that
+	// nobody knows.
+	TLS bool
 	// Expires is the longest registration granted, in seconds; 0 means 3600.
 	Expires int
 	// In is the network namespace it runs in, nil for the test's own; Host its
@@ -77,6 +80,10 @@ type Kamailio struct {
 	Accounts []Account
 	control  string
 	in       *netnstest.Space
+
+	// TLSPort and Authority, its certificate in PEM, are those of TLS.
+	TLSPort   int
+	Authority []byte
 }
 
 // StartKamailio runs a registrar until the test ends.
@@ -98,7 +105,11 @@ func StartKamailio(t testing.TB, c KamailioConfig) *Kamailio {
 	dir := shortTempDir(t)
 	k := &Kamailio{Host: c.Host, Port: FreePort(t), Realm: "proof.test", Accounts: c.Accounts, control: filepath.Join(dir, "ctl"), in: c.In}
 	path := filepath.Join(dir, "kamailio.cfg")
-	if err := os.WriteFile(path, []byte(k.config(c)), 0o600); err != nil {
+	var secured string
+	if c.TLS {
+		secured = k.secured(t, dir)
+	}
+	if err := os.WriteFile(path, []byte(k.config(c, secured)), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	// -DD: one process group, nothing goes into the background; -Y keeps its
@@ -166,7 +177,7 @@ func (k *Kamailio) Requests(what string) int {
 	return strings.Count(k.Log(), "proof: "+what+"\n")
 }
 
-func (k *Kamailio) config(c KamailioConfig) string {
+func (k *Kamailio) config(c KamailioConfig, secured string) string {
 	var passwords strings.Builder
 	for _, a := range c.Accounts {
 		fmt.Fprintf(&passwords, "\t$sht(pw=>%s) = %q;\n", a.User, a.Password)
@@ -180,7 +191,7 @@ func (k *Kamailio) config(c KamailioConfig) string {
 	second := c.Accounts[min(1, len(c.Accounts)-1)].User
 	text := strings.NewReplacer("@FORWARD@", forward.String(), "@FAILED@", failed.String()).Replace(kamailioConfig)
 	return strings.NewReplacer(
-		"@ADDR@", k.Addr(), "@REALM@", k.Realm, "@CTL@", k.control, "@ALGORITHM@", c.Algorithm,
+		"@TLS@", secured, "@ADDR@", k.Addr(), "@REALM@", k.Realm, "@CTL@", k.control, "@ALGORITHM@", c.Algorithm,
 		"@EXPIRES@", fmt.Sprint(c.Expires), "@PASSWORDS@", passwords.String(), "@SECOND@", second,
 	).Replace(text)
 }
@@ -198,7 +209,7 @@ listen=udp:@ADDR@
 listen=tcp:@ADDR@
 alias="@REALM@"
 server_header="Server: proof"
-
+@TLS@
 loadmodule "kex.so"
 loadmodule "ctl.so"
 loadmodule "tm.so"

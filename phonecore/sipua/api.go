@@ -103,8 +103,10 @@ type Account struct {
 	// Register wants a registration, for Expires.
 	Register bool
 	Expires  time.Duration
-	// Encryption of the media of the line's calls.
+	// Encryption of the media of the line's calls. Its keys leave by TLS only,
+	// but for OpenKeys.
 	Encryption sdp.Encryption
+	OpenKeys   bool
 }
 
 // RegState is where a registration stands.

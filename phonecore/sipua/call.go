@@ -40,6 +40,8 @@ type Call struct {
 	// local is what the owner wants, media what was last agreed.
 	local sdp.Local
 	media *sdp.Agreed
+	// open: some of the call has gone by another way than TLS.
+	open bool
 
 	out *outgoing
 	in  *incoming
@@ -181,6 +183,7 @@ func (c *Call) exchange(d *dialog, m *wire.Message, next wire.URI, heard func(*e
 			heard(nil, nil, err)
 			return
 		}
+		c.passes(list...)
 		x := &exchange{l: c.l, base: m, to: list, cred: c.l.callCredentials(), attempts: 1}
 		x.seq = func() uint32 { d.localSeq++; return d.localSeq }
 		x.handler = func(res *wire.Message, err error) { heard(x, res, err) }
@@ -233,6 +236,7 @@ func (c *Call) acknowledge(d *dialog, x *exchange, answer []byte) *ack {
 	m.SetBody(sdpType, answer)
 	c.l.route(d, next, func(list []transport.Destination, err error) {
 		if err == nil {
+			c.passes(list[0])
 			// What answers the server's challenge is not for the peer's eyes:
 			// it could try passwords on it at leisure.
 			if x.trusted() && c.l.isServer(list[0].Addr.Addr()) {
@@ -259,7 +263,7 @@ func (k *ack) again() {
 
 // settle fills in what the owner leaves to us.
 func (c *Call) settle(local sdp.Local, to transport.Destination) (sdp.Local, error) {
-	local.Encryption = c.l.acc.Encryption
+	local.Encryption = c.encryption(to)
 	if local.Port == 0 || len(local.Codecs) == 0 {
 		return local, errLocal
 	}

@@ -30,6 +30,7 @@ func (c *Call) inDialog(s *transaction.Server, d *dialog) {
 		return
 	}
 	d.remoteSeq = n
+	c.passes(s.From)
 	switch m.Method {
 	case "BYE":
 		c.byeReceived(s)

@@ -1,6 +1,7 @@
 package sipua
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -188,7 +189,11 @@ func (o *outgoing) place() (err error) {
 			err = failure
 			return
 		}
-		o.failed(503, failure.Error(), nil)
+		code := 503
+		if errors.Is(failure, ErrOpenWay) {
+			code = 488
+		}
+		o.failed(code, failure.Error(), nil)
 	})
 	atOnce = false
 	return err
@@ -238,6 +243,10 @@ func (o *outgoing) send(w way, uri wire.URI, to string, as *server) error {
 	if err != nil {
 		return err
 	}
+	if local.Encryption == sdp.EncryptionRequired && !c.mayOffer(w.to) {
+		return ErrOpenWay
+	}
+	c.passes(w.to)
 	if o.simple {
 		local.Codecs = numbered(local.Codecs)
 	}

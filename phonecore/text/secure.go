@@ -31,6 +31,7 @@ const (
 	CertChanged
 	CertChangedDo
 	CertForget
+	CertLater
 	CertTrusted
 	CertRefused
 	LineCertificate
@@ -71,6 +72,7 @@ var englishSecure = words{
 	CertChanged:         "The certificate of %s is not the one that you trusted. Somebody may be listening: the phone does not connect.",
 	CertChangedDo:       "If your administrator has changed it: Settings, Status, Security, then the line.",
 	CertForget:          "Forget the certificate of %s that you trusted? You are asked about the new one.",
+	CertLater:           "Should a trusted authority vouch for this host one day, the phone takes its certificate without asking.",
 	CertTrusted:         "Certificate trusted",
 	CertRefused:         "Certificate of %s refused",
 	LineCertificate:     "Line %d: %s",
@@ -109,6 +111,7 @@ var germanSecure = words{
 	CertChanged:         "Das Zertifikat von %s ist nicht das, dem Sie vertraut haben. Vielleicht hört jemand mit: Das Telefon verbindet nicht.",
 	CertChangedDo:       "Hat Ihr Administrator es gewechselt: Einstellungen, Status, Sicherheit, dann die Leitung.",
 	CertForget:          "Das Zertifikat von %s vergessen, dem Sie vertraut haben? Nach dem neuen werden Sie gefragt.",
+	CertLater:           "Bürgt später ein vertrauter Aussteller für diesen Server, gilt dessen Zertifikat ohne Frage.",
 	CertTrusted:         "Zertifikat vertraut",
 	CertRefused:         "Zertifikat von %s abgelehnt",
 	LineCertificate:     "Leitung %d: %s",
@@ -147,6 +150,7 @@ var spanishSecure = words{
 	CertChanged:         "El certificado de %s no es el que usted aceptó. Alguien puede estar escuchando: el teléfono no se conecta.",
 	CertChangedDo:       "Si lo ha cambiado su administrador: Configuración, Estado, Seguridad y la línea.",
 	CertForget:          "¿Olvidar el certificado de %s que aceptó? Se le preguntará por el nuevo.",
+	CertLater:           "Si un día una autoridad de confianza avala este servidor, su certificado vale sin preguntar.",
 	CertTrusted:         "Certificado aceptado",
 	CertRefused:         "Certificado de %s rechazado",
 	LineCertificate:     "Línea %d: %s",

@@ -131,6 +131,13 @@ func (t *Trust) config(host string) *tls.Config {
 // verify checks the chain first and the name then: a certificate that signs
 // itself deserves a question, one that a trusted authority gave to somebody
 // else does not.
+//
+// A pin stands in for an authority that is missing; it does not shut out the
+// authorities that are believed. A person who has trusted a server's own
+// certificate has not said that the server may never get one from an authority:
+// when its operator does, all is better than before, and a refusal would only
+// teach people to say yes. Who can get a certificate from such an authority in
+// the host's name could deceive every phone without a pin as well.
 func (t *Trust) verify(host string, chain []*x509.Certificate) error {
 	if len(chain) == 0 {
 		return errors.New("the server has no certificate")

@@ -186,6 +186,39 @@ func TestServersMayDemandOurCertificate(t *testing.T) {
 	}
 }
 
+// TestServersOfTLS13MayDemandOurCertificate: with TLS 1.3 our handshake is over
+// before the server has said no (RFC 8446 section 4.4.2.4), and what was sent by
+// then is lost: we must hear of it.
+func TestServersOfTLS13MayDemandOurCertificate(t *testing.T) {
+	known := newAuthority(t)
+	pool := x509.NewCertPool()
+	pool.AddCert(known.cert)
+	to, got := serve(t, &tls.Config{Certificates: []tls.Certificate{known.sign("pbx.example.com", time.Now().Add(time.Hour))},
+		ClientAuth: tls.RequireAndVerifyClientCert, ClientCAs: pool, MinVersion: tls.VersionTLS13})
+	trust := transport.NewTrust()
+	trust.Add([]*x509.Certificate{known.cert})
+	n, ear := start(t, transport.Options{Trust: trust})
+	if err := n.Send(to, options("x"), func(err error) { ear.closed <- err }); err != nil {
+		t.Fatal(err)
+	}
+	select {
+	case err := <-ear.closed:
+		if err == nil || !strings.Contains(err.Error(), "certificate required") {
+			t.Errorf("the reason is %v", err)
+		}
+	case <-time.After(20 * time.Second):
+		t.Fatal("nobody is told")
+	}
+	if line := <-got; line != "" {
+		t.Fatalf("%q is taken without a certificate", line)
+	}
+	mine := known.sign("phone", time.Now().Add(time.Hour))
+	trust.Show(&mine)
+	if err := try(t, n, to, got); err != nil {
+		t.Error(err)
+	}
+}
+
 func TestOldTLSIsRefused(t *testing.T) {
 	known := newAuthority(t)
 	to, got := serve(t, &tls.Config{Certificates: []tls.Certificate{known.sign("pbx.example.com", time.Now().Add(time.Hour))},
