@@ -149,7 +149,6 @@ module aubridge.so
 module aufile.so
 module sndfile.so
 module srtp.so
-module rtcpsummary.so
 module_tmp account.so
 module_app menu.so
 module_app ctrl_tcp.so

@@ -7,7 +7,6 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
-	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -38,16 +37,6 @@ func padlocked(t *testing.T, phone *interop.Deskset, commands ...string) {
 	before := len(phone.Screens())
 	phone.Do(append(commands, "expect Encrypted")...)
 	interop.WaitFor(t, patience, "the padlock", func() bool { return strings.Contains(phone.Screens()[before:], "♦ Encrypted") })
-}
-
-// taken is how many packets of RTP baresip has decrypted in its last call (its
-// module rtcpsummary).
-func taken(peer *interop.Baresip) int {
-	n := 0
-	for _, m := range regexp.MustCompile(`;PR=(\d+);`).FindAllStringSubmatch(peer.Log(), -1) {
-		n, _ = strconv.Atoi(m[1])
-	}
-	return n
 }
 
 // TestEncryptedCallsWithBaresip: a phone of ours by TLS and baresip by UDP, the
@@ -87,13 +76,10 @@ func TestEncryptedCallsWithBaresip(t *testing.T) {
 			peer.Wait("CALL_CLOSED")
 			phone.Quit()
 
-			// A hold ends baresip's recording. What it takes after that it counts,
-			// once a packet has proved to be genuine.
+			// A hold ends baresip's recording. After that it complains of each
+			// packet that it cannot read.
 			if heard := peer.Heard().ToneTime(ourTone); heard < part-slack {
 				t.Errorf("baresip heard Deskset for %v of %v", heard, part)
-			}
-			if n, enough := taken(peer), int(2*(part-slack)/(20*time.Millisecond)); n < enough {
-				t.Errorf("baresip has taken %d packets, want %d", n, enough)
 			}
 			if strings.Contains(peer.Log(), "failed to decrypt") {
 				t.Error("baresip could not read a packet")
