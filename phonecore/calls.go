@@ -115,6 +115,9 @@ func (p *Phone) drop(c *call.Call) {
 		delete(p.legs, c)
 	}
 	p.conf.forget(c)
+	if p.xfer.leaving && c == p.xfer.from {
+		p.letGo(p.xfer.to) // the other one of the conference is nobody's now
+	}
 	p.xfer.forget(c)
 	p.calls.Remove(c)
 	p.logCall(c)
