@@ -11,18 +11,30 @@ import (
 	"deskset/phonecore/view"
 )
 
-// mediaEncryption gives the values of media_encryption to the signalling. Keys
-// in the clear are no keys: without TLS they are given to who asks for them
-// only, unless media_keys_without_tls says otherwise.
+// mediaEncryption gives the values of media_encryption to the signalling.
 var mediaEncryption = map[string]sdp.Encryption{
 	"off": sdp.EncryptionOff, "optional": sdp.EncryptionOptional, "required": sdp.EncryptionRequired,
+}
+
+// encryption is what a line offers. Keys in the clear are no keys: without TLS
+// they are given to who asks for them only, unless the setting says otherwise.
+func (p *Phone) encryption(network string) sdp.Encryption {
+	e := mediaEncryption[p.params.Text("media_encryption")]
+	if e == sdp.EncryptionOptional && !p.mayOfferKeys(network) {
+		return sdp.EncryptionIfAsked
+	}
+	return e
+}
+
+func (p *Phone) mayOfferKeys(network string) bool {
+	return network == transport.TLS || p.params.Bool("media_keys_without_tls")
 }
 
 // forbidden tells that a line may not call: encryption is required, and its keys
 // would go out in the clear.
 func (p *Phone) forbidden(line int) bool {
 	a := p.lines[line-1].account
-	return p.demanding(line) && a.Network != transport.TLS && !a.OpenKeys
+	return a.Encryption == sdp.EncryptionRequired && !p.mayOfferKeys(a.Network)
 }
 
 // demanding tells that a line's calls are encrypted or are not at all.

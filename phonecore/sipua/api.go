@@ -103,10 +103,11 @@ type Account struct {
 	// Register wants a registration, for Expires.
 	Register bool
 	Expires  time.Duration
-	// Encryption of the media of the line's calls. Its keys leave by TLS only,
-	// but for OpenKeys.
+	// Encryption of the media of the line's calls.
 	Encryption sdp.Encryption
-	OpenKeys   bool
+	// KeysNeedTLS: no keys are offered where a call does not go by TLS, whatever
+	// the line's server is reached by.
+	KeysNeedTLS bool
 }
 
 // RegState is where a registration stands.

@@ -136,7 +136,7 @@ func (c *Call) stopTimers() {
 		c.xfer.limit.Stop()
 	}
 	c.upd.timer.Stop()
-	c.upd.expires.Stop()
+	// c.upd.expires goes on: an INVITE under way has to end, or to be cancelled.
 }
 
 // release forgets a call that has nothing left to say.

@@ -3,14 +3,35 @@ package sipua
 import (
 	"errors"
 	"slices"
+	"strings"
 
 	"deskset/phonecore/sipua/sdp"
 	"deskset/phonecore/sipua/transport"
+	"deskset/phonecore/sipua/wire"
 )
 
-// ErrOpenWay: a call must be encrypted, and who is called lies beyond a way on
-// which all could read the keys.
-var ErrOpenWay = errors.New("the keys of an encrypted call would go in the clear")
+// ErrKeys refuses a call that would have to be encrypted.
+var ErrKeys = errors.New("encryption is required, and its keys would go out in the clear")
+
+// encryption is what a call by a way is offered: a line with a TLS server may call
+// an address that is not.
+func (l *line) encryption(to transport.Destination) sdp.Encryption {
+	if l.acc.Encryption == sdp.EncryptionOptional && l.bares(to) {
+		return sdp.EncryptionIfAsked
+	}
+	return l.acc.Encryption
+}
+
+// forHelp tells that a URI is at the server for emergency calls: no setting keeps
+// such a call from being made.
+func (l *line) forHelp(u wire.URI) bool {
+	return l.acc.Emergency.Host != "" && strings.EqualFold(u.Host, strings.Trim(l.acc.Emergency.Host, "[]"))
+}
+
+// bares tells that keys would be read by whoever listens on the way.
+func (l *line) bares(to transport.Destination) bool {
+	return l.acc.KeysNeedTLS && to.Network != transport.TLS
+}
 
 // verifier is a transport that checks certificates.
 type verifier interface {
@@ -41,16 +62,10 @@ func (c *Call) passes(ways ...transport.Destination) {
 	})
 }
 
-// mayOffer tells whether keys may go to a destination.
-func (c *Call) mayOffer(to transport.Destination) bool {
-	return c.l.acc.OpenKeys || to.Network == transport.TLS && !c.open
-}
-
-// encryption is what a description for a destination says. A line with TLS
-// reaches some by other ways, such as an address that a person has dialled:
-// they are offered no keys, but may offer theirs.
+// encryption is what a description of the call offers: nothing new where some
+// of the call has gone in the open.
 func (c *Call) encryption(to transport.Destination) sdp.Encryption {
-	if e := c.l.acc.Encryption; e != sdp.EncryptionOptional || c.mayOffer(to) {
+	if e := c.l.encryption(to); e != sdp.EncryptionOptional || !c.open || !c.l.acc.KeysNeedTLS {
 		return e
 	}
 	return sdp.EncryptionIfAsked

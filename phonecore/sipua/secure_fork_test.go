@@ -18,7 +18,7 @@ import (
 func TestForkedEarlyMediaHaveTheirOwnKeys(t *testing.T) {
 	answering(t, func(t *testing.T, _ *siptest.Network, p *phone, peer *siptest.Peer) {
 		acc := plain(1, "1001")
-		acc.Encryption, acc.OpenKeys = sdp.EncryptionRequired, true
+		acc.Encryption = sdp.EncryptionRequired
 		p.set(acc)
 		p.dial("sip:peer@192.0.2.12")
 		invite := peer.Expect("INVITE")

@@ -1,0 +1,52 @@
+package phonecore
+
+import (
+	"testing"
+	"time"
+
+	"deskset/phonecore/sipua/siptest"
+)
+
+// TestReplacedWhileBeingTransferred: a far side that we have told to call somebody
+// else is itself replaced. Nothing more will be heard of the transfer: it must not
+// be waited for, and the call is there again.
+func TestReplacedWhileBeingTransferred(t *testing.T) {
+	onDesk(t, func(d *desk) {
+		ada, carol := d.peer(), d.carol()
+		first, ok := d.talk(ada)
+		d.soft("BlndXfr")
+		d.holds(ada, "sendonly")
+		d.dial("5551299")
+		d.soft("Dial")
+		ada.Reply(ada.Await("REFER"), 202)
+		d.wait(10 * time.Millisecond)
+		invite := carol.Request("INVITE", "sip:5551212@"+phoneAddr, siptest.SDP(peerSDP), siptest.With("From", `"Carol" <sip:carol@192.0.2.13>;tag=c1`),
+			siptest.With("Replaces", first.CallID()+";to-tag="+ok.To().Tag()+";from-tag="+ok.From().Tag()))
+		carol.SendTo(phoneAddr, invite)
+		res := carol.Await("200")
+		carol.SendTo(phoneAddr, carol.Within(invite, res, "ACK"))
+		ada.Reply(ada.Await("BYE"), 200)
+		d.holds(carol, "sendrecv")
+		d.wait(10 * time.Millisecond)
+		d.expect("connected", "From Carol", "Transfer failed")
+		d.soft("BlndXfr") // and she can be transferred
+		d.holds(carol, "sendonly")
+		d.expect("offhook", "Transfer to")
+	})
+}
+
+// TestConferenceThatWasLeftIsOverWhenItsFirstPartyHangsUp: the other one is not
+// kept on hold for ever by a phone that nobody uses.
+func TestConferenceThatWasLeftIsOverWhenItsFirstPartyHangsUp(t *testing.T) {
+	onDesk(t, func(d *desk) {
+		ada, bob := d.confer()
+		d.soft("EndCall")
+		ada.Reply(ada.Await("REFER"), 202)
+		ada.hangsUp()
+		ada.Await("200")
+		d.wait(leaveTime) // bob may be replaced in this time
+		bob.left()
+		d.wait(10 * time.Millisecond)
+		d.expect("idle")
+	})
+}
