@@ -4,7 +4,9 @@ import (
 	"testing"
 	"time"
 
+	"deskset/audio"
 	"deskset/phonecore/sipua/siptest"
+	"deskset/phonecore/view"
 )
 
 // TestReplacedWhileBeingTransferred: a far side that we have told to call somebody
@@ -48,5 +50,29 @@ func TestConferenceThatWasLeftIsOverWhenItsFirstPartyHangsUp(t *testing.T) {
 		bob.left()
 		d.wait(10 * time.Millisecond)
 		d.expect("idle")
+	})
+}
+
+// TestHeldConferenceThatIsEndedOpensNoMicrophone: EndCall connects with the call
+// that is left only where a person was talking (guide 1-9).
+func TestHeldConferenceThatIsEndedOpensNoMicrophone(t *testing.T) {
+	onDesk(t, func(d *desk) {
+		ada, bob := d.confer()
+		cid := d.far("cid", "14")
+		d.soft("Hold")
+		ada.held()
+		bob.held()
+		d.soft("NewCall")
+		cid.called()
+		d.soft("Hold")
+		cid.held()
+		d.press(view.KeyScrollUp)
+		d.soft("EndCall")
+		ada.Reply(ada.Await("REFER"), 202)
+		d.wait(time.Second)
+		if h := d.heard(); h.path != audio.PathNone {
+			t.Errorf("path %v\n%s", h.path, screenText(d.view().Screen))
+		}
+		d.expect("held")
 	})
 }
