@@ -1,11 +1,13 @@
 package phonecore
 
 import (
+	"strings"
 	"testing"
 	"time"
 
 	"deskset/audio"
 	"deskset/phonecore/sipua/siptest"
+	"deskset/phonecore/text"
 	"deskset/phonecore/view"
 )
 
@@ -74,5 +76,24 @@ func TestHeldConferenceThatIsEndedOpensNoMicrophone(t *testing.T) {
 			t.Errorf("path %v\n%s", h.path, screenText(d.view().Screen))
 		}
 		d.expect("held")
+	})
+}
+
+// TestWhoTakesOverMayKeepBackWhoItIs: the row says what it says of a call that
+// rings.
+func TestWhoTakesOverMayKeepBackWhoItIs(t *testing.T) {
+	onDesk(t, func(d *desk) {
+		ada, carol := d.peer(), d.carol()
+		first, ok := d.talk(ada)
+		carol.SendTo(phoneAddr, carol.Request("INVITE", "sip:5551212@"+phoneAddr, siptest.SDP(peerSDP),
+			siptest.With("From", `"Anonymous" <sip:anonymous@anonymous.invalid>;tag=c1`),
+			siptest.With("Replaces", first.CallID()+";to-tag="+ok.To().Tag()+";from-tag="+ok.From().Tag())))
+		carol.Await("200")
+		ada.Reply(ada.Await("BYE"), 200)
+		d.wait(10 * time.Millisecond)
+		d.expect("connected", "From "+text.Get(text.AnonymousParty))
+		if s := screenText(d.view().Screen); strings.Contains(s, "anonymous") {
+			t.Errorf("%s", s)
+		}
 	})
 }
