@@ -10,6 +10,7 @@ import (
 	"net/netip"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"deskset/audio"
@@ -227,6 +228,7 @@ func TestUnknownCertificateIsAskedAbout(t *testing.T) {
 	g := &guarded{verified: true}
 	print := strings.Repeat("ab12", 16)
 	onDesk(t, func(d *desk) {
+		synctest.Wait() // the phone sends by g meanwhile
 		g.refuse = func(string) error {
 			if d.phone.trust.pinned("192.0.2.1") {
 				return nil

@@ -4,6 +4,7 @@ import (
 	"net/netip"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"deskset/audio"
@@ -91,8 +92,10 @@ func TestDescriptionsNameTheRoutersPort(t *testing.T) {
 			c.peer.Expect("ACK")
 			d.wait(time.Minute)
 		}
+		synctest.Wait()
 		asked := r.asked
 		d.wait(10 * time.Minute)
+		synctest.Wait()
 		if got := r.asked - asked; got < 25 || got > 35 { // every 20 s
 			t.Errorf("%d questions in ten minutes", got)
 		}
