@@ -101,9 +101,8 @@ func (p *Phone) takeOver(sc *sipua.Call, e sipua.Event) bool {
 		sc.Reject(603, "Declined") // left already (RFC 3891 section 3)
 		return false
 	}
-	c := &call.Call{Line: sc.Line(), State: call.Connected, Began: p.cfg.Now(), Answered: p.cfg.Now(), Background: old.Background}
-	c.Name, c.Number = partyText(e.Peer, "")
-	p.nameParty(c)
+	c := p.incomingCall(sc, e)
+	c.State, c.Answered, c.Background = call.Connected, p.cfg.Now(), old.Background
 	if old.State == call.Held || c.Background {
 		c.State, c.Background = call.Held, false
 	}
