@@ -14,11 +14,12 @@ func voiceOf(ssrc byte, sequence uint16) []byte {
 	return b
 }
 
-// hears makes a stream that takes packets under a key.
+// hears makes a stream that takes packets under a key, from nobody but the test:
+// its far side is a port at which nothing is said.
 func hears(t *testing.T, crypto *audio.Crypto) (s *Stream, take func([]byte), again func(*audio.Crypto)) {
 	t.Helper()
 	s = open(t, nil)
-	p := params(s.addr())
+	p := params(open(t, nil).addr())
 	p.Direction = audio.RecvOnly
 	again = func(c *audio.Crypto) {
 		t.Helper()
