@@ -25,6 +25,15 @@ func (s sighting) String() string {
 	return "<" + s.what
 }
 
+// request names the request that a message is, or answers: each side numbers
+// its own.
+func (s sighting) request() string {
+	if s.out == (s.what[0] > '9') {
+		return "ours " + s.seq
+	}
+	return "theirs " + s.seq
+}
+
 // Conversation is a call as a phone sees it: ">INVITE <180 <200 >ACK".
 type Conversation []string
 
@@ -140,10 +149,10 @@ func plain(calls [][]sighting) (all []Conversation) {
 		past, skip := map[string]bool{}, map[string]bool{}
 		for _, m := range c {
 			if m.what == "401" || m.what == "407" {
-				skip[m.seq], skip[strings.Replace(m.seq, "INVITE", "ACK", 1)] = true, true
+				skip[m.request()], skip[strings.Replace(m.request(), "INVITE", "ACK", 1)] = true, true
 			}
 			if m.quiet || strings.HasSuffix(m.seq, "PRACK") {
-				skip[m.seq] = true
+				skip[m.request()] = true
 			}
 		}
 		for _, m := range c {
@@ -151,7 +160,7 @@ func plain(calls [][]sighting) (all []Conversation) {
 			if m.what[0] == '1' {
 				key = fmt.Sprint(m, m.seq)
 			}
-			if skip[m.seq] || past[key] && m.content != "" || m.what == "100" || m.what == "183" {
+			if skip[m.request()] || past[key] && m.content != "" || m.what == "100" || m.what == "183" {
 				continue
 			}
 			past[key] = true
