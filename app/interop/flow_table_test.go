@@ -81,8 +81,12 @@ var realFlows = []realFlow{
 		a.Wait("CALL_ESTABLISHED")
 		b.Do("transfer", "sip:"+s.account.User+"@"+s.kamailio.Realm)
 		s.phone.Do("expect From "+a.Account.User, "soft Answer", "screen connected")
+		a.Wait("CALL_ESTABLISHED")
+		a.Wait("CALL_CLOSED") // the first one
 		s.settled()
-		s.end()
+		a.Hangup()
+		s.phone.Do("screen idle")
+		s.calls(1)
 	}},
 	{"B-8", "", "BAC", func(s *stage) { // baresip 1.0 knows no Replaces: all three are ours
 		a, c := s.deskset("A", s.another()), s.deskset("C", s.another())

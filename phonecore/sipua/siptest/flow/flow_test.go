@@ -64,6 +64,12 @@ func TestTraceIsReducedToWhatMatters(t *testing.T) {
 	if want := []Conversation{{">INVITE", "<180", "<200", ">ACK"}}; Difference(want, got) != "" {
 		t.Error(Difference(want, got))
 	}
+	crossed := []Conversation{{"<INVITE", ">200", "<ACK", ">BYE", "<BYE", ">200", "<200"}}
+	for _, end := range []Conversation{{">BYE", "<200"}, {"<BYE", ">200"}} {
+		if d := Difference([]Conversation{append(Conversation{"<INVITE", ">200", "<ACK"}, end...)}, crossed); d != "" {
+			t.Error(d)
+		}
+	}
 	if d := Difference([]Conversation{{">INVITE", "<200", ">ACK", ">BYE"}}, got); !strings.Contains(d, ">BYE") {
 		t.Errorf("%q", d)
 	}
