@@ -1,6 +1,7 @@
 package phonecore
 
 import (
+	"errors"
 	"strings"
 	"time"
 
@@ -43,7 +44,7 @@ func (p *Phone) place(line int, to destination) {
 	p.route(path)
 	code := codeNoVoice
 	l, err := p.newLeg(c)
-	if err == nil && p.forbidden(line) {
+	if err == nil && p.forbidden(line) && !to.emergency {
 		p.fail(c, codeNoTLS, "")
 		return
 	}
@@ -55,7 +56,9 @@ func (p *Phone) place(line int, to destination) {
 		if addr := p.agent.LocalAddrTo(line, to.target); addr.IsValid() {
 			l.place(addr) // who is called need not be where the server is
 		}
-		l.sip, err = p.agent.Dial(line, to.target, l.local)
+		if l.sip, err = p.agent.Dial(line, to.target, l.local); errors.Is(err, sipua.ErrKeys) {
+			code = codeNoTLS
+		}
 	}
 	if err != nil {
 		p.report(err, text.StatusTrouble, err)
@@ -115,6 +118,9 @@ func (p *Phone) drop(c *call.Call) {
 		delete(p.legs, c)
 	}
 	p.conf.forget(c)
+	if p.xfer.leaving && c == p.xfer.from {
+		p.letGo(p.xfer.to) // the other one of the conference is nobody's now
+	}
 	p.xfer.forget(c)
 	p.calls.Remove(c)
 	p.logCall(c)

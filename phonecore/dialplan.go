@@ -58,12 +58,13 @@ type destination struct {
 	// dialled is what Redial and the call history keep, target what the
 	// signalling is given, shown what the person sees.
 	dialled, target, shown string
+	emergency              bool
 }
 
 // destination applies the dial plan to a number that is called from a line.
 func (p *Phone) destination(number string, line int) destination {
 	if isAddress(number) {
-		return destination{number, number, shown(number)}
+		return destination{dialled: number, target: number, shown: shown(number)}
 	}
 	r := p.match(number, line)
 	if r.Action == dialplan.DialNow && r.Number != "" {
@@ -74,7 +75,7 @@ func (p *Phone) destination(number string, line int) destination {
 	d := destination{dialled: number, target: r.Number, shown: shown(r.Number)}
 	switch r.Route {
 	case dialplan.RouteEmergency:
-		d.target = p.atEmergency(d.target)
+		d.target, d.emergency = p.atEmergency(d.target), true
 	case dialplan.RouteFQDN, dialplan.RouteDefault:
 	}
 	if r.User != "" {

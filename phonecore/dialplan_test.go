@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"deskset/audio/tone"
+	"deskset/phonecore/sipua/siptest"
 	"deskset/phonecore/text"
 	"deskset/phonecore/view"
 	"deskset/provisioning/dialplan"
@@ -168,6 +169,24 @@ func TestDeletingDoesNotDial(t *testing.T) {
 		d.wait(time.Millisecond)
 		d.expectCalled("sip:9123@192.0.2.1")
 	}, withPlan(`MATCH="9..." TIMEOUT="0"`))
+}
+
+// TestEncryptionKeepsNobodyFromCallingForHelp: media_encryption "required" forbids
+// other calls by UDP.
+func TestEncryptionKeepsNobodyFromCallingForHelp(t *testing.T) {
+	onDesk(t, func(d *desk) {
+		help := siptest.NewPeer(d.t, d.net.Network, "192.0.2.99:5070")
+		d.press(view.KeySpeaker)
+		d.dial("112")
+		invite := help.Await("INVITE")
+		if body := string(invite.Body); !strings.Contains(body, "RTP/AVP") || strings.Contains(body, "crypto") {
+			t.Errorf("%s", body)
+		}
+		help.Reply(invite, 200, siptest.SDP(peerSDP))
+		help.Await("ACK")
+		d.expect("connected")
+	}, withPlan(`MATCH="112" TIMEOUT="0" ROUTE="emergency"`),
+		withFlags("media_encryption", "required", "proxy_emergency", "192.0.2.99", "proxy_emergency_port", "5070"))
 }
 
 func TestEmergencyWithoutItsServerGoesByTheLine(t *testing.T) {

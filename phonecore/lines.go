@@ -143,6 +143,7 @@ func (p *Phone) account(line int) sipua.Account {
 	// A port that nobody set is not 5060: TLS has another, and DNS may name one.
 	p.setServers(&a)
 	a.Encryption = p.encryption(a.Network)
+	a.KeysNeedTLS = !p.params.Bool("media_keys_without_tls")
 	p.setHops(&a)
 	return a
 }

@@ -9,8 +9,8 @@ import (
 	"deskset/phonecore/text"
 )
 
-// leaveTime is how long a far side that has transferred us may keep its call when
-// the new one is up.
+// leaveTime is how long a far side that has nothing more to say to us may keep its
+// call: who has transferred us, when the new one is up.
 const leaveTime = 10 * time.Second
 
 // follow calls whom the far side wants us to talk to in its place (RFC 3515, or
@@ -55,10 +55,22 @@ func (p *Phone) follow(c *call.Call, r *sipua.Referral) {
 func (p *Phone) followed(c *call.Call) {
 	old := c.For
 	c.For = nil
-	if l := p.legs[old]; old != nil && l != nil {
-		l.t.stop()
-		l.t = p.after(leaveTime, func() { p.endCall(old) })
+	p.letGo(old)
+}
+
+// letGo gives a far side time to leave by itself. Who is talked to again by then
+// stays.
+func (p *Phone) letGo(c *call.Call) {
+	l := p.legs[c]
+	if c == nil || l == nil {
+		return
 	}
+	l.t.stop()
+	l.t = p.after(leaveTime, func() {
+		if c.State == call.Held {
+			p.endCall(c)
+		}
+	})
 }
 
 // cameBack: the call that we were told to make has failed. Who told us is talked
@@ -89,9 +101,8 @@ func (p *Phone) takeOver(sc *sipua.Call, e sipua.Event) bool {
 		sc.Reject(603, "Declined") // left already (RFC 3891 section 3)
 		return false
 	}
-	c := &call.Call{Line: sc.Line(), State: call.Connected, Began: p.cfg.Now(), Answered: p.cfg.Now(), Background: old.Background}
-	c.Name, c.Number = partyText(e.Peer, "")
-	p.nameParty(c)
+	c := p.incomingCall(sc, e)
+	c.State, c.Answered, c.Background = call.Connected, p.cfg.Now(), old.Background
 	if old.State == call.Held || c.Background {
 		c.State, c.Background = call.Held, false
 	}
@@ -115,6 +126,9 @@ func (p *Phone) takeOver(sc *sipua.Call, e sipua.Event) bool {
 		p.calls.Select(c)
 	}
 	p.endCall(old)
+	if p.xfer.sent && p.xfer.from == c { // who was told to go will say no more
+		p.transferFailed(text.Get(text.TransferNoNews), false)
+	}
 	return true
 }
 

@@ -20,19 +20,17 @@ import (
 // endByKey is EndCall: the call ends, of a conference all of them; was it the
 // active one, the person is connected with the other call (guide 1-9).
 func (p *Phone) endByKey(c *call.Call) {
-	up := p.calls.Active()
-	switch {
-	case p.conf.has(c):
-		p.returning = c.State == call.Connected
-		p.leave()
-	case c == up:
-		p.returning = true
-		p.endCall(c)
-	default:
-		p.endCall(c)
+	end := func() { p.endCall(c) }
+	active := c == p.calls.Active()
+	if p.conf.has(c) {
+		end, active = p.leave, c.State == call.Connected
+	}
+	p.returning = active
+	end()
+	p.returning = false
+	if !active {
 		return
 	}
-	p.returning = false
 	if next := p.onlyHeld(); next != nil && p.ringing == nil && p.calls.Active() == nil {
 		p.resume(next)
 		return

@@ -105,6 +105,9 @@ type Account struct {
 	Expires  time.Duration
 	// Encryption of the media of the line's calls.
 	Encryption sdp.Encryption
+	// KeysNeedTLS: no keys are offered where a call does not go by TLS, whatever
+	// the line's server is reached by.
+	KeysNeedTLS bool
 }
 
 // RegState is where a registration stands.

@@ -134,7 +134,7 @@ func (c *Call) stopTimers() {
 		c.xfer.limit.Stop()
 	}
 	c.upd.timer.Stop()
-	c.upd.expires.Stop()
+	// c.upd.expires goes on: an INVITE under way has to end, or to be cancelled.
 }
 
 // release forgets a call that has nothing left to say.
@@ -259,7 +259,7 @@ func (k *ack) again() {
 
 // settle fills in what the owner leaves to us.
 func (c *Call) settle(local sdp.Local, to transport.Destination) (sdp.Local, error) {
-	local.Encryption = c.l.acc.Encryption
+	local.Encryption = c.l.encryption(to)
 	if local.Port == 0 || len(local.Codecs) == 0 {
 		return local, errLocal
 	}

@@ -101,11 +101,11 @@ func (l *line) isUs(u wire.URI) bool {
 // the INVITE (RFC 5806 section 5.1).
 func (c *Call) divert(res *wire.Message, reason string) {
 	m := c.in.srv.Request
-	privacy := "off"
-	if c.a.rules().Hidden {
-		privacy = "full"
-	}
 	own := wire.Address{Name: c.l.acc.DisplayName, URI: c.l.server().uri(c.l.acc.User, false).String()}
+	privacy := "off"
+	if c.a.rules().Hidden { // who is called next reads it, if the network lets it through
+		own.Name, privacy = "", "full"
+	}
 	own.Params = wire.Params{{Name: "reason", Value: reason}, {Name: "privacy", Value: privacy}, {Name: "counter", Value: "1"}}
 	res.Header.Add("Diversion", own.String())
 	for _, d := range bounded(m, "Diversion", maxDiversions) {
@@ -142,6 +142,9 @@ func (c *Call) addHistory(res *wire.Message, reason string) {
 	}
 	own := c.l.server().uri(c.l.acc.User, false)
 	own.Headers = "Reason=SIP%3Bcause%3D" + causes[reason]
+	if c.a.rules().Hidden { // section 10.1.2
+		own.Headers += "&Privacy=history"
+	}
 	res.Header.Add("History-Info", "<"+own.String()+">;index="+index)
 }
 

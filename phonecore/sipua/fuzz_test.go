@@ -5,6 +5,7 @@ import (
 	"net/netip"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -53,7 +54,7 @@ type script struct {
 // makes a few at most, no call goes back in its states, the agent answers
 // afterwards and has forgotten everything when all timers have run out.
 func FuzzAgent(f *testing.F) {
-	for _, s := range scripts {
+	for _, s := range slices.Concat(scripts, transferScripts) {
 		f.Add([]byte(s))
 	}
 	files, _ := filepath.Glob("testdata/rfc*/*.dat")

@@ -153,7 +153,7 @@ func (c *Call) response(s *transaction.Server, status int, reason string) *wire.
 		res.Header.Add("Contact", contact)
 		res.Header.Add("Allow", allow)
 		res.Header.Add("Supported", strings.Join(c.a.supported(), ", "))
-		c.nameAnswerer(res)
+		c.nameAnswerer(res, s.From)
 	}
 	res.Header.Add("Server", c.a.o.UserAgent)
 	return res

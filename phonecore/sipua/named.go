@@ -96,9 +96,13 @@ func (c *Call) learn(m *wire.Message, trusted bool) bool {
 // trusts tells whether an exchange is with the line's own server.
 func (c *Call) trusts(x *exchange) bool { return len(x.to) > 0 && c.l.isServer(x.to[0].Addr.Addr()) }
 
-// nameAnswerer writes into a response of ours who has been reached.
-func (c *Call) nameAnswerer(res *wire.Message) {
+// nameAnswerer writes into a response of ours who has been reached; who keeps
+// that back tells it to the line's server alone.
+func (c *Call) nameAnswerer(res *wire.Message, to transport.Destination) {
 	rules := c.a.rules()
+	if rules.Hidden && !c.l.isServer(to.Addr.Addr()) {
+		return
+	}
 	if _, method := res.CSeq(); method == "INVITE" && rules.RemotePartyID {
 		own := wire.Address{Name: c.l.acc.DisplayName, URI: c.l.server().uri(c.l.acc.User, false).String()}
 		res.Header.Add("Remote-Party-ID", remotePartyID(own, "called", rules.Hidden))

@@ -162,9 +162,7 @@ func (l *line) ownPort(port uint16) bool {
 // is for somebody else than the line's server. While no server answers there is
 // no use in it; and who calls for help is not sent round about.
 func (l *line) throughOutbound(u wire.URI) bool {
-	host := func(s Server) string { return strings.Trim(s.Host, "[]") }
-	return l.acc.Outbound.Host != "" && l.target().Host != "" && !l.alone() &&
-		!(l.acc.Emergency.Host != "" && strings.EqualFold(u.Host, host(l.acc.Emergency)))
+	return l.acc.Outbound.Host != "" && l.target().Host != "" && !l.alone() && !l.forHelp(u)
 }
 
 // place sends an INVITE to the present target. The error is one that shows at
@@ -247,6 +245,12 @@ func (o *outgoing) send(w way, uri wire.URI, to string, as *server) error {
 	local, err := c.settle(o.local, w.to)
 	if err != nil {
 		return err
+	}
+	if local.Encryption == sdp.EncryptionRequired && c.l.bares(w.to) {
+		if !c.l.forHelp(uri) {
+			return ErrKeys
+		}
+		local.Encryption = sdp.EncryptionIfAsked
 	}
 	if o.simple {
 		local.Codecs = numbered(local.Codecs)

@@ -190,6 +190,22 @@ func TestHangupDuringAnUpdate(t *testing.T) {
 	})
 }
 
+// TestUpdateThatIsNeverAnsweredEndsAfterTheCall: a peer that says 100 to our
+// re-INVITE, ends the call and is silent then leaves nothing behind (RFC 3261
+// section 9.1).
+func TestUpdateThatIsNeverAnsweredEndsAfterTheCall(t *testing.T) {
+	answering(t, func(t *testing.T, n *siptest.Network, p *phone, peer *siptest.Peer) {
+		c, invite, ok := incomingCall(t, p, peer)
+		p.do(func() { _ = c.Update(hold()) })
+		peer.Reply(peer.Expect("INVITE"), 100)
+		peer.SendTo(phoneAddr, peer.Within(invite, ok, "BYE"))
+		peer.Expect("200")
+		time.Sleep(4 * time.Minute)
+		peer.Reply(peer.Expect("CANCEL"), 200)
+		p.wantEnd(200, true)
+	})
+}
+
 func TestUpdateRequestOfThePeer(t *testing.T) {
 	answering(t, func(t *testing.T, n *siptest.Network, p *phone, peer *siptest.Peer) {
 		c, invite, ok := incomingCall(t, p, peer)

@@ -22,10 +22,12 @@ type Lookup interface {
 	LookupNetIP(ctx context.Context, network, host string) ([]netip.Addr, error)
 }
 
-// DNS finds servers by SRV, A and AAAA records (RFC 3263 section 4; NAPTR is
-// not asked: the account says which transport it wants).
+// DNS finds servers by NAPTR, SRV, A and AAAA records (RFC 3263 section 4). NAPTR
+// is asked only where the transport is open, as in a dialled address: an account
+// says which one it wants.
 type DNS struct {
-	// Lookup is net.DefaultResolver if it is nil.
+	// Lookup is net.DefaultResolver, with NAPTR, if it is nil. One that is no
+	// NAPTRLookup is not asked for these.
 	Lookup Lookup
 	// IPv6First asks a server with both at its IPv6 addresses first.
 	IPv6First bool
@@ -57,7 +59,7 @@ func (d DNS) Resolve(ctx context.Context, t Target) ([]Destination, error) {
 		return []Destination{to}, nil
 	}
 	if d.Lookup == nil {
-		d.Lookup = net.DefaultResolver
+		d.Lookup = systemDNS{net.DefaultResolver}
 	}
 	// A name without a dot is a host of the local network: asking for its
 	// services only costs time.
@@ -76,30 +78,40 @@ func (d DNS) Resolve(ctx context.Context, t Target) ([]Destination, error) {
 // serviceNames by transport (RFC 3263 section 4.2).
 var serviceNames = map[string][2]string{UDP: {"sip", "udp"}, TCP: {"sip", "tcp"}, TLS: {"sips", "tcp"}}
 
-// services asks for SRV records; for an open transport UDP before TCP.
+// services asks for SRV records: for an open transport those that NAPTR records
+// name, else UDP before TCP.
 func (d DNS) services(ctx context.Context, t Target) []Destination {
 	networks := []string{t.Network}
 	if t.Network == "" {
 		networks = []string{UDP, TCP}
+		for _, p := range d.pointers(ctx, t) {
+			network := naptrNetworks[strings.ToUpper(p.Service)]
+			if found := d.service(ctx, Target{Network: network, Host: t.Host}, "", "", p.Replacement); len(found) > 0 {
+				return found
+			}
+		}
 	}
 	for _, network := range networks {
 		name := serviceNames[network]
-		srvCtx, cancel := context.WithTimeout(ctx, srvTimeout)
-		_, records, err := d.Lookup.LookupSRV(srvCtx, name[0], name[1], t.Host)
-		cancel()
-		if err != nil {
-			continue
-		}
-		var found []Destination
-		of := Target{Network: network, Host: t.Host}
-		for _, r := range records[:min(len(records), maxServers)] {
-			found = append(found, d.hosts(ctx, of, strings.TrimSuffix(r.Target, "."), r.Port).found...)
-		}
-		if len(found) > 0 {
-			return found[:min(len(found), maxServers)]
+		if found := d.service(ctx, Target{Network: network, Host: t.Host}, name[0], name[1], t.Host); len(found) > 0 {
+			return found
 		}
 	}
 	return nil
+}
+
+// service gives the servers of one set of SRV records.
+func (d DNS) service(ctx context.Context, of Target, service, proto, name string) (found []Destination) {
+	srvCtx, cancel := context.WithTimeout(ctx, srvTimeout)
+	_, records, err := d.Lookup.LookupSRV(srvCtx, service, proto, name)
+	cancel()
+	if err != nil {
+		return nil
+	}
+	for _, r := range records[:min(len(records), maxServers)] {
+		found = append(found, d.hosts(ctx, of, strings.TrimSuffix(r.Target, "."), r.Port).found...)
+	}
+	return found[:min(len(found), maxServers)]
 }
 
 type hosts struct {
