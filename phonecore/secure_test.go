@@ -227,12 +227,14 @@ func TestUnknownCertificateIsAskedAbout(t *testing.T) {
 	g := &guarded{verified: true}
 	print := strings.Repeat("ab12", 16)
 	onDesk(t, func(d *desk) {
-		g.refuse = func(string) error {
-			if d.phone.trust.pinned("192.0.2.1") {
-				return nil
+		d.on(func() { // it sends by g meanwhile
+			g.refuse = func(string) error {
+				if d.phone.trust.pinned("192.0.2.1") {
+					return nil
+				}
+				return stranger(print, false)
 			}
-			return stranger(print, false)
-		}
+		})
 		d.wait(10 * time.Second)
 		d.expect("menu.certificate", "Unknown Certificate", "192.0.2.1", "AB12 AB12 AB12 AB12", "CN=pbx", "Valid until: 2027-01-02")
 		if strings.Contains(screenText(d.view().Screen), "\x1b") {
@@ -281,7 +283,9 @@ func TestChangedCertificateIsRefused(t *testing.T) {
 		d.on(func() { d.phone.openSecurity() })
 		d.press(view.Key3)
 		d.expect("menu.question", "Forget the certificate")
-		g.refuse = func(string) error { return stranger(strings.Repeat("cd34", 16), false) }
+		d.on(func() {
+			g.refuse = func(string) error { return stranger(strings.Repeat("cd34", 16), false) }
+		})
 		d.soft("Yes")
 		d.wait(time.Minute)
 		d.expect("menu.certificate", "CD34")

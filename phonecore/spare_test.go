@@ -3,6 +3,7 @@ package phonecore
 import (
 	"net/netip"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -21,7 +22,8 @@ const (
 // router is a voice engine behind a router that gives each port 20000 more.
 type router struct {
 	*voice
-	asked, closed int
+	asked  atomic.Int32
+	closed int
 }
 
 func (r *router) NewStream(c audio.StreamConfig) (audio.Stream, error) {
@@ -39,7 +41,7 @@ type routedStream struct {
 }
 
 func (s *routedStream) SendOther(to netip.AddrPort, data []byte) error {
-	s.r.asked++
+	s.r.asked.Add(1)
 	seen := netip.AddrPortFrom(netip.MustParseAddr(outsideHost), s.port+20000)
 	reply := stun.Reply(data, seen)
 	time.AfterFunc(10*time.Millisecond, func() {
@@ -73,7 +75,7 @@ func TestDescriptionsNameTheRoutersPort(t *testing.T) {
 		far := siptest.NewPeer(t, d.net.Network, "203.0.113.50:5060")
 		near := siptest.NewPeer(t, d.net.Network, "10.0.0.9:5060")
 		d.wait(5 * time.Second)
-		if r.asked == 0 {
+		if r.asked.Load() == 0 {
 			t.Fatal("the STUN server was not asked from a port of the voice")
 		}
 		for i, c := range []struct {
@@ -91,9 +93,9 @@ func TestDescriptionsNameTheRoutersPort(t *testing.T) {
 			c.peer.Expect("ACK")
 			d.wait(time.Minute)
 		}
-		asked := r.asked
+		asked := r.asked.Load()
 		d.wait(10 * time.Minute)
-		if got := r.asked - asked; got < 25 || got > 35 { // every 20 s
+		if got := r.asked.Load() - asked; got < 25 || got > 35 { // every 20 s
 			t.Errorf("%d questions in ten minutes", got)
 		}
 	}, withFlags("stun_server", "198.51.100.3"), func(c *Config) {

@@ -95,7 +95,7 @@ func (x *exchange) trusted() bool {
 // authorize adds the answers to all challenges that are known.
 func (x *exchange) authorize(m *wire.Message) {
 	for key, n := range x.l.nonces {
-		if key.user != x.cred.Username {
+		if key.user != x.cred.Username || !x.needed(key, m.Method) {
 			continue
 		}
 		n.count++
@@ -106,6 +106,15 @@ func (x *exchange) authorize(m *wire.Message) {
 			m.Header.Add(credentialsField(key.proxy), value)
 		}
 	}
+}
+
+// needed: a realm may ask as a registrar (401) and as a proxy (407). What was
+// learned in the other role is left out: two answers make an INVITE so long that
+// it would have to go by TCP (RFC 3261 section 18.1.1).
+func (x *exchange) needed(key nonceKey, method string) bool {
+	other := key
+	other.proxy = !key.proxy
+	return x.keys[key] || x.l.nonces[other] == nil || key.proxy == (method != "REGISTER")
 }
 
 func credentialsField(proxy bool) string {

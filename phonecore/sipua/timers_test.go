@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"deskset/phonecore/sipua"
@@ -101,6 +102,7 @@ func TestTimersOfAnInviteToASilentPeer(t *testing.T) {
 				p.heard = func(_ *sipua.Call, e sipua.Event) { ended = time.Now() }
 				p.dial("1002")
 				time.Sleep(10 * time.Minute)
+				synctest.Wait()
 				wantSent(t, n, "INVITE", "1 INVITE", pick(network, s.invite))
 				want := s.streamEnd
 				if network == "udp" {

@@ -72,8 +72,8 @@ func (c *Call) tryUpdate() {
 				k.again()
 				return
 			}
-			if res.To().Tag() != c.dlg.remoteTag {
-				return // no fork is possible within a dialog
+			if len(acks) > 0 {
+				return // no fork is possible within a dialog; but some change the tag
 			}
 			c.dlg.retarget(res)
 			c.learn(res, c.trusts(x))

@@ -206,6 +206,23 @@ func TestUpdateThatIsNeverAnsweredEndsAfterTheCall(t *testing.T) {
 	})
 }
 
+// TestAnswerUnderAnotherTagBlocksNothing: some exchanges change their tag in
+// mid-call. Hold must not wait for another answer for ever.
+func TestAnswerUnderAnotherTagBlocksNothing(t *testing.T) {
+	answering(t, func(t *testing.T, n *siptest.Network, p *phone, peer *siptest.Peer) {
+		c, _, _ := directCall(t, p, peer)
+		p.do(func() { _ = c.Update(hold()) })
+		other := siptest.With("To", "<sip:peer@192.0.2.12>;tag=other")
+		peer.Reply(peer.Expect("INVITE"), 200, siptest.SDP(peerSDP("a=recvonly")), other)
+		peer.Expect("ACK")
+		p.do(func() { _ = c.Update(media()) })
+		peer.Reply(peer.Expect("INVITE"), 200, siptest.SDP(peerSDP()))
+		peer.Expect("ACK")
+		p.do(c.Hangup)
+		peer.Reply(peer.Expect("BYE"), 200)
+	})
+}
+
 func TestUpdateRequestOfThePeer(t *testing.T) {
 	answering(t, func(t *testing.T, n *siptest.Network, p *phone, peer *siptest.Peer) {
 		c, invite, ok := incomingCall(t, p, peer)
