@@ -30,7 +30,7 @@ func TestAppendixBIsProven(t *testing.T) {
 	}
 	for _, f := range realFlows {
 		for _, figure := range strings.Fields(f.figures) {
-			amongReal[figure] = append(amongReal[figure], f.role)
+			amongReal[figure] = append(amongReal[figure], strings.Split(f.role, "")...)
 		}
 	}
 	roles, pages, titles, figures := map[string][]string{}, map[string]string{}, map[string]string{}, []string(nil)

@@ -72,8 +72,35 @@ var realFlows = []realFlow{
 		s.grows("<INVITE", 1)
 		b.Do("transfer", "sip:"+c.Account.User+"@"+s.kamailio.Addr())
 		c.Wait("CALL_ESTABLISHED")
-		s.calls(2)
+		s.grows("<BYE", 1) // else EndCall takes the first call back
 		s.end()
+	}},
+	{"B-7", "", "C", func(s *stage) { // one baresip hands another on to our phone
+		a, b := s.baresip(s.another(), false), s.baresip(s.another(), false)
+		a.Dial("sip:" + b.Account.User + "@" + s.kamailio.Realm)
+		a.Wait("CALL_ESTABLISHED")
+		b.Do("transfer", "sip:"+s.account.User+"@"+s.kamailio.Realm)
+		s.phone.Do("expect From "+a.Account.User, "soft Answer", "screen connected")
+		a.Wait("CALL_ESTABLISHED")
+		a.Wait("CALL_CLOSED") // the first one
+		s.settled()
+		a.Hangup()
+		s.phone.Do("screen idle")
+		s.calls(1)
+	}},
+	{"B-8", "", "BAC", func(s *stage) { // baresip 1.0 knows no Replaces: all three are ours
+		a, c := s.deskset("A", s.another()), s.deskset("C", s.another())
+		a.Do("press " + s.account.User + " pound")
+		s.phone.Do("screen incoming", "soft Answer", "screen connected")
+		s.settled()
+		s.phone.Do("soft Trnsfer", "press "+s.number(c)+" pound")
+		c.Do("screen incoming", "soft Answer", "screen connected")
+		s.phone.Do("screen connected")
+		s.settled()
+		s.phone.Do("soft Trnsfer", "screen idle")
+		s.settled()
+		a.Do("screen connected", "expect "+s.number(c), "soft EndCall", "screen idle")
+		c.Do("screen idle")
 	}},
 	{"B-9", "Phone-to-phone: network", "A", func(s *stage) {
 		s.baresip(s.named("1156"), false)

@@ -268,8 +268,7 @@ request_route {
 	if (is_method("OPTIONS") && $rU == $null) { sl_send_reply("200", "OK"); exit; }
 	remove_hf("Route");
 	if (is_method("REGISTER")) { route(REGISTRAR); exit; }
-	# An attended transfer goes to the very phone (RFC 5589 section 7.3).
-	if (uri != myself && !is_present_hf("Replaces")) { sl_send_reply("403", "No Relay"); exit; }
+	if (uri != myself) { sl_send_reply("403", "No Relay"); exit; }
 	if (!is_method("NOTIFY")) route(CALLER); # an administrator of the server asks phones to restart
 	if (is_method("INVITE|SUBSCRIBE|REFER")) record_route();
 	route(NUMBERS);

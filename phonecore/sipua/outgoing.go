@@ -102,14 +102,14 @@ func (l *line) dialled(target string) (wire.URI, error) {
 		if u.Scheme == "tel" {
 			return l.number(u.User)
 		}
-		return u.Bare(), nil
+		return l.home(u.Bare()), nil
 	case strings.Contains(target, "@"):
 		at := strings.LastIndexByte(target, '@')
 		u, err := wire.ParseURI("sip:" + wire.EscapeUser(target[:at]) + target[at:])
 		if err != nil || strings.ContainsAny(target[at:], " \t\r\n<>") {
 			return wire.URI{}, fmt.Errorf("%.100q is no SIP address: want user@host", target)
 		}
-		return u.Bare(), nil
+		return l.home(u.Bare()), nil
 	}
 	return l.number(target)
 }
@@ -124,6 +124,16 @@ func (l *line) number(user string) (wire.URI, error) {
 		u.Params.Set("user", kind)
 	}
 	return u, nil
+}
+
+// home writes the port of the line's server into a URI of its domain that has
+// none, as in a party's own address: hopFor takes it there, and the server
+// would not recognise itself (see server.uri).
+func (l *line) home(u wire.URI) wire.URI {
+	if u.Port == 0 && strings.EqualFold(u.Host, l.domain()) {
+		u.Port = l.server().uriPort()
+	}
+	return u
 }
 
 // hopFor is where a request to a URI goes: to the line's server if it is of

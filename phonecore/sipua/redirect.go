@@ -52,11 +52,12 @@ func (o *outgoing) collect(res *wire.Message) int {
 				continue
 			}
 		}
-		if !u.IsSIP() || o.seen[u.String()] || len(o.seen) > 4*defaultMaxRedirects {
+		at := o.c.l.home(u)
+		if !u.IsSIP() || o.seen[at.String()] || len(o.seen) > 4*defaultMaxRedirects {
 			continue
 		}
-		o.seen[u.String()] = true
-		r := redirect{uri: u, hop: o.c.l.hopFor(u), q: contact.Q()}
+		o.seen[at.String()] = true
+		r := redirect{uri: at, hop: o.c.l.hopFor(u), q: contact.Q()}
 		if res.Status == 305 { // Use Proxy: the same address by another way
 			r = redirect{uri: o.uri, hop: hop(u), q: r.q}
 		}

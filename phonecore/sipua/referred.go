@@ -97,7 +97,7 @@ func (r *Referral) Follow(local sdp.Local) (*Call, error) {
 	if r.done {
 		return nil, errNotConnected
 	}
-	uri, err := r.to.uri, error(nil)
+	uri, err := c.l.home(r.to.uri), error(nil)
 	if uri.Scheme == "tel" {
 		uri, err = c.l.number(uri.User)
 	}

@@ -79,8 +79,9 @@ func (c *Call) address() wire.URI {
 	u := a.ParsedURI()
 	if err != nil || u.User == "" || strings.EqualFold(u.User, "anonymous") || strings.HasSuffix(strings.ToLower(u.Host), ".invalid") {
 		u, _ = wire.ParseURI(c.dlg.target)
+		return u.Bare()
 	}
-	return u.Bare()
+	return c.l.home(u.Bare())
 }
 
 func (c *Call) refer(to string) error {

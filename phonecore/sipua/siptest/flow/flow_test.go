@@ -57,8 +57,18 @@ func TestTraceIsReducedToWhatMatters(t *testing.T) {
 		message("in", "SIP/2.0 200 OK", "2 INVITE", "") + message("out", "ACK sip:1@x SIP/2.0", "2 ACK", "") +
 		message("in", "NOTIFY sip:1@x SIP/2.0", "7 NOTIFY", "\nSIP/2.0 100 Trying") + message("out", "SIP/2.0 200 OK", "7 NOTIFY", "")
 	got := Conversations(trace)
+	held := Conversations(trace + message("in", "INVITE sip:1@x SIP/2.0", "1 INVITE", "hold") + message("out", "SIP/2.0 200 OK", "1 INVITE", "") + message("in", "ACK sip:1@x SIP/2.0", "1 ACK", ""))
+	if d := Difference([]Conversation{{">INVITE", "<180", "<200", ">ACK", "<INVITE", ">200", "<ACK"}}, held); d != "" {
+		t.Errorf("the far side numbers its own requests: %s", d)
+	}
 	if want := []Conversation{{">INVITE", "<180", "<200", ">ACK"}}; Difference(want, got) != "" {
 		t.Error(Difference(want, got))
+	}
+	crossed := []Conversation{{"<INVITE", ">200", "<ACK", ">BYE", "<BYE", ">200", "<200"}}
+	for _, end := range []Conversation{{">BYE", "<200"}, {"<BYE", ">200"}} {
+		if d := Difference([]Conversation{append(Conversation{"<INVITE", ">200", "<ACK"}, end...)}, crossed); d != "" {
+			t.Error(d)
+		}
 	}
 	if d := Difference([]Conversation{{">INVITE", "<200", ">ACK", ">BYE"}}, got); !strings.Contains(d, ">BYE") {
 		t.Errorf("%q", d)
