@@ -14,6 +14,7 @@ import (
 	"deskset/audio"
 	"deskset/audio/tone"
 	"deskset/phonecore/flash"
+	"deskset/phonecore/sipua/siptest"
 	"deskset/phonecore/view"
 	"deskset/provisioning/discovery"
 	"deskset/provisioning/fetch"
@@ -170,6 +171,7 @@ func newDesk(t *testing.T, setups ...setup) *desk {
 		Network:   twoLines,
 		Audio:     func(func(audio.Notice)) (audio.Engine, error) { return d.voice, nil },
 		Transport: d.net.phoneTransport,
+		Resolver:  siptest.Names{}, // real DNS does not work in virtual time
 		NetStat:   func(string) (netstat.Reading, error) { return netstat.Reading{}, netstat.ErrNotHere },
 		Local: []param.Layer{{Origin: param.FromSettings, Name: "test", Entries: []param.Entry{
 			{Name: "tftp_server", Text: "192.0.2.2"},
