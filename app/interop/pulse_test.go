@@ -22,24 +22,34 @@ func soundEnv(s *pulsetest.Server) []string {
 func TestPulseAudioEchoCall(t *testing.T) {
 	server := pulsetest.Start(t)
 	phone := interop.StartDeskset(t, interop.DesksetConfig{Args: []string{"-lab"}, Env: soundEnv(server), OwnSound: true})
-	phone.Do("timeout 30s", "screen idle", "press handset 1 pound", "screen connected", "wait 1s")
-	stop := server.PlayTone(pulsetest.MicFeed, ourTone)
-	phone.Do("wait 1s") // the way there and back
+	phone.Do("timeout 30s", "screen idle")
 	// A machine that is busy with other things makes gaps that are not the
-	// phone's: one stretch of six must be whole.
+	// phone's, and where the periods of the sound server and ours come to lie is
+	// luck: one stretch of two in one call of five must be whole.
 	var best time.Duration
-	for range 6 {
-		if best < heardAtLeast {
-			heard := interop.Sound{Rate: pulsetest.Rate, Samples: server.Record(pulsetest.Speaker, spoken)}
-			best = max(best, heard.ToneTime(ourTone))
+	for try := range 5 {
+		if try > 0 {
+			phone.Do("press handset", "screen idle")
+		}
+		phone.Do("press handset 1 pound", "screen connected", "wait 1s")
+		stop := server.PlayTone(pulsetest.MicFeed, ourTone)
+		phone.Do("wait 1s") // the way there and back
+		for range 2 {
+			if best < heardAtLeast {
+				heard := interop.Sound{Rate: pulsetest.Rate, Samples: server.Record(pulsetest.Speaker, spoken)}
+				best = max(best, heard.ToneTime(ourTone))
+			}
+		}
+		stop()
+		if t.Logf("call %d: the echo was heard for %v of %v", try+1, best, spoken); best >= heardAtLeast {
+			break
 		}
 	}
-	stop()
 	if best < heardAtLeast {
 		t.Errorf("the echo was heard for %v of %v", best, spoken)
 	}
 	phone.Do("wait 1s", "press mute", "lamp mute on")
-	stop = server.PlayTone(pulsetest.MicFeed, ourTone)
+	stop := server.PlayTone(pulsetest.MicFeed, ourTone)
 	phone.Do("wait 1s")
 	heard := interop.Sound{Rate: pulsetest.Rate, Samples: server.Record(pulsetest.Speaker, time.Second)}
 	stop()
