@@ -85,7 +85,7 @@ func (p *Phone) destination(number string, line int) destination {
 }
 
 // atEmergency is a number at the server for emergency calls. Without one the
-// line's own server must do: such a call is never refused by the phone.
+// line's own server must do, and media_encryption "required" then counts for it.
 func (p *Phone) atEmergency(number string) string {
 	server := p.params.Text("proxy_emergency")
 	if server == "" {

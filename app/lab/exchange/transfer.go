@@ -3,7 +3,6 @@ package exchange
 import (
 	"fmt"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
@@ -51,7 +50,7 @@ func (x *Exchange) parseTarget(values []string) (t target, status int) {
 	for field := range strings.SplitSeq(headers, "&") {
 		if name, value, _ := strings.Cut(field, "="); strings.EqualFold(name, "Replaces") {
 			var ok bool
-			if t.replaced, ok = parseReplaces(unescape(value)); !ok {
+			if t.replaced, ok = parseReplaces(wire.Unescape(value)); !ok {
 				return t, 400
 			}
 		}
@@ -66,22 +65,6 @@ func parseReplaces(value string) (legID, bool) {
 	to, _ := params.Get("to-tag")
 	from, _ := params.Get("from-tag")
 	return legID{strings.TrimSpace(id), to, from}, to != "" && from != ""
-}
-
-// unescape resolves %XX; a broken escape stays as it is.
-func unescape(s string) string {
-	var b strings.Builder
-	for i := 0; i < len(s); i++ {
-		if s[i] == '%' && i+2 < len(s) {
-			if n, err := strconv.ParseUint(s[i+1:i+3], 16, 8); err == nil {
-				b.WriteByte(byte(n))
-				i += 2
-				continue
-			}
-		}
-		b.WriteByte(s[i])
-	}
-	return b.String()
 }
 
 // refer takes a REFER: who talks here is to talk to somebody else (RFC 3515

@@ -170,7 +170,7 @@ func ParseURI(s string) (URI, error) {
 	}
 	if at := strings.LastIndexByte(rest, '@'); at >= 0 {
 		user, _, _ := strings.Cut(rest[:at], ":") // a password is of no use here
-		u.User, rest = unescape(user), rest[at+1:]
+		u.User, rest = Unescape(user), rest[at+1:]
 	}
 	rest, _, _ = strings.Cut(rest, "?")
 	hostport, params, _ := strings.Cut(rest, ";")
@@ -210,8 +210,8 @@ func splitHostPort(s string) (host string, port uint16, ok bool) {
 	return strings.ToLower(host), port, true
 }
 
-// unescape undoes %HH; what is no escape stays.
-func unescape(s string) string {
+// Unescape undoes %HH; what is no escape stays.
+func Unescape(s string) string {
 	var b strings.Builder
 	for i := 0; i < len(s); i++ {
 		if s[i] == '%' && i+2 < len(s) {
