@@ -65,10 +65,12 @@ type Stream struct {
 
 	wake    chan struct{}
 	pinhole atomic.Bool
-	closing chan struct{}
-	once    sync.Once
-	sending sync.WaitGroup
-	reading sync.WaitGroup
+	// collided: another has our SSRC.
+	collided atomic.Bool
+	closing  chan struct{}
+	once     sync.Once
+	sending  sync.WaitGroup
+	reading  sync.WaitGroup
 }
 
 var _ audio.Stream = (*Stream)(nil)
