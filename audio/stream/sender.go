@@ -47,8 +47,8 @@ func (o *sender) init(first uint32) {
 // send is the sending goroutine: it alone writes to the sockets.
 func (s *Stream) send() {
 	defer s.sending.Done()
-	report := time.NewTimer(s.join())
-	defer report.Stop()
+	s.reporting.Reset(s.join())
+	defer s.reporting.Stop()
 	for {
 		select {
 		case <-s.closing:
@@ -57,12 +57,12 @@ func (s *Stream) send() {
 			return
 		case <-s.wake:
 			s.flush()
-		case <-report.C:
+		case <-s.reporting.C:
 			due, again := s.reportDue()
 			if due {
 				s.report()
 			}
-			report.Reset(again)
+			s.reporting.Reset(again)
 		}
 	}
 }
