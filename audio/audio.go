@@ -222,6 +222,13 @@ type RingTaker interface {
 	SetRings([]tone.Ring) error
 }
 
+// CountryTaker is what an Engine may be besides: one that plays the tones of
+// several countries.
+type CountryTaker interface {
+	// SetCountry counts from the next Tone on.
+	SetCountry(tone.Country)
+}
+
 // Hop is where the voice leaves or enters the machine: the microphone or the
 // ear of the path in use.
 type Hop struct {
