@@ -45,6 +45,7 @@ func (s *Stream) Stats() audio.Stats {
 		Receiving:       s.since(&in.first),
 		Quality:         s.quality(),
 		Far:             s.farHears(),
+		Heard:           s.heard.digits(),
 	}
 	n := s.session.Load()
 	if n == nil {
