@@ -180,7 +180,7 @@ type Stats struct {
 	JitterTicks uint32
 	Quality     Quality
 	Far         Far
-	Heard                        HeardDigits   // the last that the peer has sent
+	Heard       HeardDigits // the last that the peer has sent
 }
 
 // Stream is the media of one call. Methods return at once and are called from

@@ -44,6 +44,7 @@ func (p *Phone) newLeg(c *call.Call) (*leg, error) {
 		return l, err
 	}
 	l.local = sdp.Local{Codecs: p.codecs(), PacketTime: packetTime}
+	l.local.VoiceMetrics = p.params.Bool("rtcp_xr")
 	l.place(p.agent.LocalAddr(c.Line))
 	if p.params.Text("dtmf_outofband") != "none" {
 		l.local.EventPayloadType = uint8(p.params.Int("dtmf_avt_payload"))
@@ -112,6 +113,8 @@ func (p *Phone) applyMedia(c *call.Call) {
 	params := audio.Params{
 		Remote:        a.Remote,
 		RemoteControl: a.RemoteControl,
+		Mux:           a.Mux,
+		VoiceMetrics:  a.VoiceMetrics,
 		Send:          a.Send,
 		Receive:       a.Receive,
 		PacketTime:    a.PacketTime,
@@ -128,6 +131,9 @@ func (p *Phone) applyMedia(c *call.Call) {
 	case c.State != call.Connected: // early media is heard, not answered
 		params.Direction = audio.RecvOnly
 	}
+	if l.sip != nil {
+		l.sip.Farewell = p.farewell(l)
+	}
 	err := l.stream.Start(params)
 	if err != nil {
 		(*signals)(p).Trouble(err)
@@ -138,6 +144,7 @@ func (p *Phone) applyMedia(c *call.Call) {
 func (p *Phone) closeLeg(l *leg) {
 	l.t.stop()
 	if l.stream != nil {
+		p.keepStatistics(l)
 		if err := l.stream.Close(); err != nil {
 			p.log.Warn("closing a stream", "cause", err)
 		}

@@ -39,6 +39,7 @@ var statusMenu = []entryOf{
 	{text.MenuStartUp, (*Phone).openStartUp},
 	{text.MenuAudioPath, (*Phone).openAudioPath},
 	{text.MenuSecurity, (*Phone).openSecurity},
+	{text.MenuLastCall, (*Phone).openLastCall},
 }
 
 func (p *Phone) openSettings() {

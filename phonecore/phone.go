@@ -69,6 +69,7 @@ type Phone struct {
 	lines    [view.NumLines]lineState
 	calls    call.List
 	legs     map[*call.Call]*leg
+	lastCall *callStatistics // of the call that ended last
 	conf     conference
 	xfer     transfer
 	reminder reminder

@@ -33,6 +33,9 @@ type Session struct {
 	keys   map[audio.CryptoSuite]audio.CryptoKey
 	crypto []cryptoLine
 	inUse  *cryptoLine
+	// mux: RTCP goes with RTP, since the peer has offered it. We offer it only
+	// while it is in use: whoever ignores it must hear our RTCP elsewhere.
+	mux bool
 }
 
 // slot is one m= section, ours or refused.
@@ -143,7 +146,8 @@ func (s *Session) Accept(answer []byte) (*Agreed, error) {
 	if err != nil {
 		return nil, err
 	}
-	a := &Agreed{Remote: to, RemoteControl: m.remoteControl(), Send: formats[0], PacketTime: m.packetTime(), Direction: meet(s.offer.Direction, m), Crypto: crypto}
+	s.mux = s.mux && m.mux
+	a := &Agreed{Mux: s.mux, Remote: to, RemoteControl: m.remoteControl(), Send: formats[0], PacketTime: m.packetTime(), Direction: meet(s.offer.Direction, m), Crypto: crypto, VoiceMetrics: m.metrics}
 	for _, f := range formats {
 		// What comes in bears the payload types of our own offer (section 5.1).
 		a.Receive = append(a.Receive, audio.Format{Codec: f.Codec, PayloadType: s.types[f.Codec]})
@@ -190,6 +194,7 @@ func (s *Session) Answer(l Local, offer []byte) ([]byte, *Agreed, error) {
 		event = 0
 	}
 	s.take(d, index)
+	s.mux = m.mux
 	for _, f := range formats {
 		s.types[f.Codec] = f.PayloadType
 	}
@@ -199,6 +204,7 @@ func (s *Session) Answer(l Local, offer []byte) ([]byte, *Agreed, error) {
 	a := &Agreed{
 		Remote: to, RemoteControl: m.remoteControl(), Send: formats[0], Receive: formats, EventSend: event, EventReceive: event,
 		PacketTime: m.packetTime(), Direction: meet(l.Direction, m), RemoteHold: !m.receives(),
+		Mux: m.mux, VoiceMetrics: m.metrics,
 	}
 	s.remote = true
 	lines, crypto := s.accept(theirs)

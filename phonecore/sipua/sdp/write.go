@@ -39,6 +39,12 @@ func (s *Session) write(l Local, formats []audio.Format, event uint8, dir audio.
 		for _, c := range crypto {
 			fmt.Fprintf(&b, "a=crypto:%s\r\n", c.inline())
 		}
+		if s.mux {
+			b.WriteString("a=rtcp-mux\r\n")
+		}
+		if l.VoiceMetrics {
+			b.WriteString("a=rtcp-xr:" + voipMetrics + "\r\n")
+		}
 		ptime := l.PacketTime
 		if ptime == 0 {
 			ptime = defaultPacketTime
