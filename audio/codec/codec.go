@@ -1,5 +1,7 @@
 package codec
 
+import "time"
+
 // Codec is one direction or both of one stream: it may keep state between
 // frames, so each stream has its own. It is not safe for use by several
 // goroutines at once.
@@ -12,15 +14,69 @@ type Codec interface {
 	Decode(dst []int16, payload []byte) ([]int16, error)
 }
 
+// Concealer is what a decoder may be besides: one that makes up best what is
+// missing. Without it the playout buffer does so from what it has played.
+type Concealer interface {
+	// Conceal appends so many samples of sound in the place of packets that
+	// were lost or, after a silence description, not sent. It may append a few
+	// more where the codec knows whole frames only, and none if it cannot.
+	Conceal(dst []int16, samples int) []int16
+}
+
+// Recoverer is what a decoder may be besides: one whose packets repeat the one
+// before them in few bits (forward error correction, RFC 6716 section 2.1.7).
+type Recoverer interface {
+	// Recover appends the samples that a lost packet would have given, from the
+	// payload of the next one, which is decoded afterwards as usual. It is
+	// false, and dst as it was, where that packet repeats nothing.
+	Recover(dst []int16, next []byte, samples int) ([]int16, bool)
+}
+
+// Silencer is what a decoder may be besides: one that knows silence
+// descriptions (RFC 3389, G.729 Annex B, Opus DTX).
+type Silencer interface {
+	// Silent tells that the payload decoded last described silence: until the
+	// next one comes nothing is missing, and Conceal makes comfort noise for as
+	// long as that takes.
+	Silent() bool
+}
+
+// Discontinuous is what an encoder may be besides: one that finds silence itself.
+type Discontinuous interface {
+	// SetDTX lets Encode return dst unchanged: then nothing is to be sent. What
+	// it returns in silence otherwise is a silence description.
+	SetDTX(on bool)
+}
+
+// Tunable is what an encoder may be besides: one that obeys the format
+// parameters of a peer.
+type Tunable interface {
+	// Tune obeys what the peer said of the format that it receives. What is
+	// absent takes the codec's default, what is nonsense counts as absent.
+	Tune(Fmtp)
+}
+
 // Info is what a stream and an SDP offer must know of a codec.
 type Info struct {
 	Name Name
-	// ClockRate counts RTP timestamps, in Hz (RFC 3551 section 4.1).
+	// ClockRate counts RTP timestamps, in Hz (RFC 3551 section 4.1). G.722 counts
+	// 8000 for 16000 samples (section 4.5.2).
 	ClockRate int
-	// SampleRate of what Encode takes and Decode gives, in Hz.
+	// SampleRate of what Encode takes and Decode gives, in Hz, mono.
 	SampleRate int
+	// Channels that an rtpmap must name, whatever is sent; 0 names none. Opus
+	// always says 2 (RFC 7587 section 7).
+	Channels int
 	// FrameSamples is the smallest piece that Encode takes.
 	FrameSamples int
+	// PacketTimes are the only ones that Encode takes at once, ascending; nil is
+	// every multiple of FrameSamples.
+	PacketTimes []time.Duration
+	// Fmtp is what our descriptions say of the format; empty is nothing.
+	Fmtp string
+	// Ie and Bpl are what the E-model must know: impairment, and robustness against
+	// loss with concealment (ITU-T G.113 appendix I).
+	Ie, Bpl float64
 	// PayloadType is valid if Static; dynamic ones are agreed by SDP.
 	PayloadType uint8
 	Static      bool
@@ -28,10 +84,26 @@ type Info struct {
 	New func() Codec
 }
 
+// PacketTime is the time of a packet that is nearest to the one wanted and not
+// longer; the shortest there is, if all are longer.
+func (i Info) PacketTime(wanted time.Duration) time.Duration {
+	if len(i.PacketTimes) > 0 {
+		best := i.PacketTimes[0]
+		for _, t := range i.PacketTimes {
+			if t <= wanted {
+				best = t
+			}
+		}
+		return best
+	}
+	frame := time.Duration(i.FrameSamples) * time.Second / time.Duration(i.SampleRate)
+	return max(frame, wanted-wanted%frame)
+}
+
 // table is the one list of codecs, in the order in which we offer them.
 var table = []Info{
-	{Name: PCMU, ClockRate: 8000, SampleRate: 8000, FrameSamples: 1, PayloadType: 0, Static: true, New: newPCMU},
-	{Name: PCMA, ClockRate: 8000, SampleRate: 8000, FrameSamples: 1, PayloadType: 8, Static: true, New: newPCMA},
+	{Name: PCMU, ClockRate: 8000, SampleRate: 8000, FrameSamples: 1, PayloadType: 0, Static: true, Bpl: 25.1, New: newPCMU},
+	{Name: PCMA, ClockRate: 8000, SampleRate: 8000, FrameSamples: 1, PayloadType: 8, Static: true, Bpl: 25.1, New: newPCMA},
 }
 
 // Names lists the codecs that are built in, in the order in which they are

@@ -8,4 +8,9 @@ type Name string
 const (
 	PCMU Name = "PCMU"
 	PCMA Name = "PCMA"
+	G722 Name = "G722"
+	G729 Name = "G729"
+	Opus Name = "opus"
+	// CN is comfort noise (RFC 3389): it describes silence for codecs that cannot.
+	CN Name = "CN"
 )

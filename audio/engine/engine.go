@@ -130,15 +130,15 @@ func New(c Config) *Engine {
 // openPorts makes the three ports; each half of a call drives the other while
 // that one has no device.
 func (e *Engine) openPorts() {
-	port := func(kind device.Kind, data func([]float32), drive func(int), changed func(*control, device.PortState)) *device.Port {
+	port := func(kind device.Kind, begin func(), data func([]float32), drive func(int), changed func(*control, device.PortState)) *device.Port {
 		return device.NewPort(device.PortConfig{
-			Backend: e.config.Backend, Kind: kind, Period: e.config.Period, Data: data, Drive: drive,
+			Backend: e.config.Backend, Kind: kind, Period: e.config.Period, Begin: begin, Data: data, Drive: drive,
 			Notify: func(s device.PortState) { e.do(func(k *control) { changed(k, s) }) },
 		})
 	}
-	e.inPort = port(device.Capture, e.mouth.capture, e.capturedCard, (*control).inChanged)
-	e.outPort = port(device.Playback, e.ear.render, e.playedCard, (*control).outChanged)
-	e.ringPort = port(device.Playback, e.bell.render, e.bell.gauge.card, (*control).ringChanged)
+	e.inPort = port(device.Capture, e.mouth.begin, e.mouth.capture, e.capturedCard, (*control).inChanged)
+	e.outPort = port(device.Playback, e.ear.begin, e.ear.render, e.playedCard, (*control).outChanged)
+	e.ringPort = port(device.Playback, e.bell.begin, e.bell.render, e.bell.gauge.card, (*control).ringChanged)
 }
 
 // do hands a command to the control goroutine, which never waits for anything
