@@ -106,5 +106,3 @@ func BenchmarkMouthToEar(b *testing.B) {
 		})
 	}
 }
-
-func debugBuffer(s audio.Stream) { fmt.Println(s.Stats().BufferDepth) }
