@@ -88,8 +88,9 @@ type Engine struct {
 }
 
 var (
-	_ audio.Engine = (*Engine)(nil)
-	_ audio.Prober = (*Engine)(nil)
+	_ audio.Engine       = (*Engine)(nil)
+	_ audio.CountryTaker = (*Engine)(nil)
+	_ audio.Prober       = (*Engine)(nil)
 )
 
 var errClosed = errors.New("audio engine is closed")
@@ -194,6 +195,9 @@ func (e *Engine) Mute(on bool) { e.do(func(k *control) { k.mute(on) }) }
 
 // Tone plays a call-progress tone on the current path until it is replaced.
 func (e *Engine) Tone(n tone.Name) { e.do(func(*control) { e.ear.tones.Play(n) }) }
+
+// SetCountry chooses whose tones are played from the next one on.
+func (e *Engine) SetCountry(c tone.Country) { e.do(func(*control) { e.ear.tones.SetCountry(c) }) }
 
 // KeyDown begins the tone of a key in the local ear.
 func (e *Engine) KeyDown(digit byte) { e.do(func(*control) { e.ear.keys.Down(digit) }) }
