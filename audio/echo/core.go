@@ -10,6 +10,8 @@ type core struct {
 	errors     [batch]float32
 	heard      [batch]float32
 	watch      watch
+	scout      scout
+	seen       int // delay at which the scout saw the echo; -1 before it did
 	doubtScale float32
 }
 
@@ -24,6 +26,8 @@ func (c *core) init() {
 	c.main.init(steady)
 	c.shadow.init(nervous)
 	c.suppress.init()
+	c.scout.init()
+	c.seen = -1
 	sum := float32(0)
 	for _, a := range c.suppress.analysis {
 		sum += a * a
@@ -36,6 +40,9 @@ func (c *core) run(out, mic, far []float32, echoes, denoise bool) {
 	var estimate, rest [hop]float32
 	copy(rest[:], mic)
 	if echoes {
+		if at, ok := c.scout.look(mic, far); ok {
+			c.align(at)
+		}
 		c.far.push(far)
 		c.main.echo(estimate[:], &c.far)
 		for i := range rest {
@@ -51,6 +58,39 @@ func (c *core) run(out, mic, far []float32, echoes, denoise bool) {
 	}
 	c.suppress.run(out, rest[:], estimate[:], echoes, denoise)
 }
+
+const (
+	// lead is how long before the echo's peak the filter begins: it may come
+	// before its loudest part, and the delay shrink a little.
+	lead = 10 * coreRate / 1000
+	// A delay that has changed by less is left to the filter, where the echo
+	// was seen before: 4 ms.
+	moved = 4 * coreRate / 1000
+)
+
+// align moves the filter to where the scout has seen the echo. A path that is
+// known stays known: it is the card that has changed its delay, not the room.
+func (c *core) align(at int) {
+	switch {
+	case c.seen < 0:
+		c.seen = at
+		if at > lead+parts*tap/4 {
+			c.far.setDelay(at - lead)
+			c.main.forget()
+			c.shadow.forget()
+		}
+	case at > c.seen+moved || at < c.seen-moved:
+		c.far.setDelay(c.far.delay + at - c.seen)
+		c.seen = at
+		c.main.reopen(reopened)
+		c.shadow.reopen(reopened)
+		c.suppress.leak.reopen()
+	}
+}
+
+// reopened is how uncertain a path is whose delay has changed: the scout sees no
+// single samples.
+const reopened = 0.1
 
 // learn lets both filters learn from a batch, and compares them.
 func (c *core) learn() {

@@ -1,13 +1,7 @@
 package echo
 
 import (
-	"fmt"
-	"math"
-	"os"
 	"testing"
-	"time"
-
-	"deskset/audio/quality"
 )
 
 // floats runs the core over a scene.
@@ -32,28 +26,22 @@ func (s signals) runCore(c *core, denoise bool) []float64 {
 	return all[hop:] // its delay
 }
 
-func TestTmp(t *testing.T) {
-	if os.Getenv("TUNE") == "" {
-		t.Skip()
-	}
-	second := room{delay: 22, reverb: 250, gain: -6, seed: 11}
-	for _, sc := range []scene{
-		{room: room{delay: 20, reverb: 300, gain: -6, seed: 3}, noise: -70},
-		{room: room{delay: 20, reverb: 300, gain: -6, seed: 3}, noise: -70, then: &second, change: 10},
-		{room: room{delay: 20, reverb: 300, gain: -6, seed: 3}, noise: -70, drift: 50},
-		{room: room{delay: 20, reverb: 300, gain: -6, seed: 3}, noise: -70, clip: 4},
-	} {
-		sig := sc.play(t, 16000)
-		began := time.Now()
-		out := sig.core(t, false)
-		took := time.Since(began)
-		for s := 0; s < 29; s++ {
-			a, b := s*16000, (s+1)*16000
-			fmt.Printf("%d:%.1f ", s, 10*math.Log10(power(sig.echo[a:b])/power(out[a:b])))
+func BenchmarkCore(b *testing.B) {
+	sig := scene{room: room{delay: 20, reverb: 300, gain: -6, seed: 3}, noise: -70}.play(b, 16000)
+	var c core
+	c.init()
+	var mic, far, out [hop]float32
+	i := 0
+	for b.Loop() {
+		for range batchHops {
+			if i+hop > len(sig.far) {
+				i = 0
+			}
+			for j := range far {
+				far[j], mic[j] = float32(sig.far[i+j]), float32(sig.mic[i+j])
+			}
+			i += hop
+			c.run(out[:], mic[:], far[:], true, true)
 		}
-		a, b := int(talkFrom)*16000, int(talkTo)*16000
-		clean, deg, lag := quality.Align(sig.voice[a:b], out[a:b], 800)
-		_, mic, _ := quality.Align(sig.voice[a:b], sig.mic[a:b], 800)
-		fmt.Printf("\nSTOI %.3f lag %d (mic %.3f) %v per 10 ms\n", quality.STOI(clean, deg, 16000), lag, quality.STOI(sig.voice[a:b][:len(mic)], mic, 16000), took/time.Duration(len(out)/160))
 	}
 }
