@@ -1,6 +1,7 @@
 package stream
 
 import (
+	"deskset/audio"
 	"errors"
 	"net"
 	"net/netip"
@@ -161,8 +162,9 @@ func (s *Stream) follow() {
 
 // digit reports a digit that begins with this event packet.
 func (s *Stream) digit(p *rtp.Packet) {
-	if digit := s.in.events.Receive(p.Payload, p.Timestamp, p.Marker); digit != 0 && s.cfg.Digit != nil {
-		s.cfg.Digit(digit)
+	s.heard.events.Store(true)
+	if digit := s.in.events.Receive(p.Payload, p.Timestamp, p.Marker); digit != 0 {
+		s.hear(digit, audio.DigitsEvents)
 	}
 }
 

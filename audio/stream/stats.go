@@ -37,6 +37,7 @@ func (s *Stream) Stats() audio.Stats {
 		RoundTrip:       time.Duration(s.control.roundTrip.Load()),
 		Remote:          s.target(),
 		LastReceived:    in.sinceLast(s.clock()),
+		Heard:           s.heard.digits(),
 	}
 	n := s.session.Load()
 	if n == nil {

@@ -58,6 +58,8 @@ type Stream struct {
 	lastRead time.Duration
 	levelIn  mix.Meter
 
+	heard heard
+
 	outgoing, incoming *ring
 	out                sender
 	in                 receiver
@@ -99,6 +101,8 @@ func newStream(cfg audio.StreamConfig, clock func() time.Duration) (*Stream, err
 		closing:  make(chan struct{}),
 	}
 	s.inband = dtmf.NewGenerator(&s.keys, cardRate)
+	s.heard.detector = dtmf.NewDetector(cardRate)
+	s.heard.found = func(digit byte) { s.hear(digit, audio.DigitsTones) }
 	s.out.init(s.stamp)
 	s.in.events = dtmf.NewReceiver(eventRate)
 	s.control.init()
