@@ -115,6 +115,11 @@ type Params struct {
 	DSCP uint8
 	// Crypto encrypts the stream; nil is plain RTP.
 	Crypto *Crypto
+	// Mux puts RTCP on the port of RTP, both ways (RFC 5761).
+	Mux bool
+	// VoiceMetrics lets our reports tell the peer how we hear it (RFC 3611 section
+	// 4.7), as it has asked.
+	VoiceMetrics bool
 }
 
 // StreamConfig is what is known of a stream before the peer has answered.
@@ -166,6 +171,15 @@ type Stats struct {
 	Receive                      Format
 	Remote                       netip.AddrPort
 	LastReceived                 time.Duration // since the last packet; 0 if none yet
+	Duplicates                   uint64
+	// OctetsSent and OctetsReceived count payload only, Sending and Receiving how
+	// long it is since the first packet.
+	OctetsSent, OctetsReceived uint64
+	Sending, Receiving         time.Duration
+	// JitterTicks is Jitter in units of RTP timestamps.
+	JitterTicks uint32
+	Quality     Quality
+	Far         Far
 	Heard                        HeardDigits   // the last that the peer has sent
 }
 

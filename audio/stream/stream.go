@@ -64,13 +64,16 @@ type Stream struct {
 	out                sender
 	in                 receiver
 	control            control
+	reporting          *time.Timer // of the sending goroutine
 
 	wake    chan struct{}
 	pinhole atomic.Bool
-	closing chan struct{}
-	once    sync.Once
-	sending sync.WaitGroup
-	reading sync.WaitGroup
+	// collided: another has our SSRC.
+	collided atomic.Bool
+	closing  chan struct{}
+	once     sync.Once
+	sending  sync.WaitGroup
+	reading  sync.WaitGroup
 }
 
 var _ audio.Stream = (*Stream)(nil)
@@ -106,6 +109,7 @@ func newStream(cfg audio.StreamConfig, clock func() time.Duration) (*Stream, err
 	s.out.init(s.stamp)
 	s.in.events = dtmf.NewReceiver(eventRate)
 	s.control.init()
+	s.reporting = time.NewTimer(time.Hour)
 	s.sending.Add(1)
 	go s.send()
 	s.reading.Add(2)
