@@ -11,6 +11,7 @@ type core struct {
 	heard      [batch]float32
 	watch      watch
 	scout      scout
+	drift      drift
 	seen       int // delay at which the scout saw the echo; -1 before it did
 	doubtScale float32
 }
@@ -26,6 +27,7 @@ func (c *core) init() {
 	c.main.init(steady)
 	c.shadow.init(nervous)
 	c.suppress.init()
+	c.drift.init()
 	c.scout.init()
 	c.seen = -1
 	sum := float32(0)
@@ -33,6 +35,18 @@ func (c *core) init() {
 		sum += a * a
 	}
 	c.doubtScale = sum / window
+}
+
+// restart forgets the room.
+func (c *core) restart() {
+	c.main.forget()
+	c.shadow.forget()
+	c.suppress.leak.init()
+	c.watch = watch{}
+	c.scout.restart()
+	c.drift.rate = 0
+	c.far.restart()
+	c.seen, c.taken = -1, 0
 }
 
 // run takes a hop of each and gives the microphone's hop before, cleaned.
@@ -100,6 +114,7 @@ func (c *core) learn() {
 		errors[i] = c.heard[i] - errors[i]
 	}
 	c.main.learn(c.errors[:], &c.far)
+	c.drift.learn(&c.main, c.heard[:], c.errors[:])
 	c.shadow.learn(errors[:], &c.far)
 	switch c.watch.compare(energy(c.heard[:]), energy(c.errors[:]), energy(errors[:])) {
 	case shadowBetter:

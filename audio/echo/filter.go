@@ -13,6 +13,9 @@ const (
 	// partition; later ones are expected to be fadeKnown of the one before.
 	unknown   = 0.1
 	fadeKnown = 0.7
+	// news is how much of a batch the filter has not been told before: the windows
+	// of the reference overlap, and what it is told twice it must not trust twice.
+	news = 0.5
 	// leastVariance keeps the filter ready to learn, leastNoise the division
 	// defined.
 	leastVariance = 1e-9
@@ -108,9 +111,7 @@ func addProduct(sum, x, w spectrum.Bins) {
 
 // learn takes the last batch of errors.
 func (f *filter) learn(errors []float32, r *reference) {
-	clear(f.block[:window-batch])
-	copy(f.block[window-batch:], errors)
-	f.fft.Forward(f.sum, f.block[:])
+	f.spread(f.sum, errors)
 	clear(f.doubt)
 	for p := range f.weight {
 		x, v, d := r.at(p), f.variance[p][:bins], f.doubt[:bins]
@@ -141,6 +142,13 @@ func (f *filter) learn(errors []float32, r *reference) {
 	f.turn = (f.turn + 1) % 4
 }
 
+// spread gives the spectrum of a batch, where the transform of the echo has it.
+func (f *filter) spread(s spectrum.Bins, samples []float32) {
+	clear(f.block[:window-batch])
+	copy(f.block[window-batch:], samples)
+	f.fft.Forward(s, f.block[:])
+}
+
 // correct moves one partition towards the path and reckons how well it is known
 // then.
 func (f *filter) correct(p int, x spectrum.Bins) {
@@ -153,7 +161,7 @@ func (f *filter) correct(p int, x spectrum.Bins) {
 		a, b, m := xr[k], xi[k], v[k]
 		c, d := wr[k]+m*(a*er[k]+b*ei[k]), wi[k]+m*(a*ei[k]-b*er[k])
 		wr[k], wi[k] = c, d
-		known := 1 - m*believe[k]*(a*a+b*b)
+		known := 1 - news*m*believe[k]*(a*a+b*b)
 		v[k] = max(keep*known*m+(1-keep)*(c*c+d*d), leastVariance)
 	}
 }

@@ -12,7 +12,7 @@ const (
 	minimumSpans = 8
 	minimumSpan  = 60
 	// minimumBias is how much more the mean is than the least.
-	minimumBias = 1.6
+	minimumBias = 3
 )
 
 // minimum estimates the noise in each bin.

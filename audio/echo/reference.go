@@ -40,6 +40,15 @@ func (r *reference) init() {
 	}
 }
 
+// restart forgets the past.
+func (r *reference) restart() {
+	clear(r.past[:])
+	for _, s := range r.spectra {
+		s.Clear()
+	}
+	r.count, r.delay, r.stale = 0, 0, 0
+}
+
 // push takes the next hop.
 func (r *reference) push(far []float32) {
 	for _, v := range far {
@@ -64,7 +73,7 @@ func (r *reference) take(p int) {
 
 // copyPast fills dst with the samples that ended so long ago.
 func (r *reference) copyPast(dst []float32, ago int) {
-	at := (r.count - ago - len(dst) + 2*pastSize) % pastSize
+	at := (r.count - ago - len(dst) + 4*pastSize) % pastSize
 	n := copy(dst, r.past[at:])
 	copy(dst[n:], r.past[:])
 }

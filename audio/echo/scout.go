@@ -53,6 +53,14 @@ func (s *scout) init() {
 	s.farBins, s.micBins, s.cross = spectrum.NewBins(scoutBins), spectrum.NewBins(scoutBins), spectrum.NewBins(scoutBins)
 }
 
+// restart forgets what was seen.
+func (s *scout) restart() {
+	clear(s.far[:])
+	clear(s.mic[:])
+	s.cross.Clear()
+	s.stage, s.seen = 0, 0
+}
+
 // look takes a hop of each and gives, now and then, the delay in samples at
 // 16 kHz.
 func (s *scout) look(mic, far []float32) (delay int, ok bool) {

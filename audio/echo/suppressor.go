@@ -104,6 +104,15 @@ func (s *suppressor) run(out, rest, echo []float32, echoes, denoise bool) {
 	s.synthesise(out)
 }
 
+// restart forgets the sound, but not what was learned of the noise.
+func (s *suppressor) restart() {
+	clear(s.rest[:])
+	clear(s.echo[:])
+	clear(s.tail[:])
+	clear(s.ring[:])
+	clear(s.doubtful[:])
+}
+
 func push(buffer, next []float32) {
 	copy(buffer, buffer[len(next):])
 	copy(buffer[len(buffer)-len(next):], next)
@@ -189,7 +198,7 @@ func (s *suppressor) fill(denoise bool) {
 	for k, g := range s.gain {
 		s.restBins.Re[k] *= g
 		s.restBins.Im[k] *= g
-		missing := floor*s.noise.level[k] - g*g*s.power[k]
+		missing := min(floor*s.noise.level[k], s.power[k]) - g*g*s.power[k]
 		if missing <= 0 || k == 0 || k == frameBins-1 {
 			continue
 		}

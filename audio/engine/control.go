@@ -29,6 +29,8 @@ type control struct {
 	volumes [audio.NumRoles]int
 	names   [audio.NumRoles]DeviceNames
 	streams []*call
+	// processing is what the phone has asked for.
+	processing audio.Processing
 
 	outState, inState, ringState device.PortState
 	// sounding is the role whose playback device runs, which may lag behind
@@ -170,7 +172,7 @@ func (l *lap) wait() {
 // replan publishes the state to the callbacks and sees that something clocks
 // them.
 func (k *control) replan() {
-	p := plan{open: k.path != audio.PathNone}
+	p := plan{open: k.path != audio.PathNone, treat: k.treat()}
 	for _, c := range k.streams {
 		p.streams = append(p.streams, voice{c.Media, c.party})
 	}

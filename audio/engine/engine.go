@@ -34,16 +34,6 @@ type Media interface {
 	Write(src []float32)
 }
 
-// Insert is the place for an echo canceller or a side tone. It runs in the
-// callbacks and is bound by their rules.
-type Insert interface {
-	// Far sees each block on its way to the ear and may add to it.
-	Far(block []float32)
-	// Near sees each block from the microphone, ahead of mute, and may change
-	// it.
-	Near(block []float32)
-}
-
 // Config of an engine. Only Backend is needed.
 type Config struct {
 	// Backend opens the devices. The engine closes it.
@@ -60,8 +50,6 @@ type Config struct {
 	Notify func(audio.Notice)
 	// Log gets changes of devices; nil is no log.
 	Log *slog.Logger
-	// Insert, if not nil, sits in both directions.
-	Insert Insert
 	// NewMedia makes streams; nil is audio/stream.
 	NewMedia func(audio.StreamConfig) (Media, error)
 }
@@ -88,9 +76,10 @@ type Engine struct {
 }
 
 var (
-	_ audio.Engine       = (*Engine)(nil)
-	_ audio.CountryTaker = (*Engine)(nil)
-	_ audio.Prober       = (*Engine)(nil)
+	_ audio.VoiceProcessor = (*Engine)(nil)
+	_ audio.Engine         = (*Engine)(nil)
+	_ audio.CountryTaker   = (*Engine)(nil)
+	_ audio.Prober         = (*Engine)(nil)
 )
 
 var errClosed = errors.New("audio engine is closed")
@@ -117,8 +106,9 @@ func New(c Config) *Engine {
 		ended:    make(chan struct{}),
 	}
 	e.plan.publish(plan{})
-	e.ear = newEar(&e.plan, c.Insert, c.Period)
-	e.mouth = newMouth(&e.plan, c.Insert, c.Period)
+	processing := newProcessing()
+	e.ear = newEar(&e.plan, processing, c.Period)
+	e.mouth = newMouth(&e.plan, processing, c.Period)
 	e.bell = newBell(&e.plan, c.Period)
 	e.openPorts()
 
