@@ -33,7 +33,9 @@ func vectorInputs(t testing.TB) map[string]vectorInput {
 		for _, entry := range entries {
 			if strings.ToUpper(entry.Name()) == stem+".IN" {
 				w := words(t, filepath.Join(vectorFolder(), entry.Name()))
-				inputs[stem] = vectorInput{signed(w[:len(w)/frameSamples*frameSamples]), serialFrames(t, words(t, pair[0]))}
+				frames := serialFrames(t, words(t, pair[0]))
+				count := min(len(w)/frameSamples, len(frames), longest)
+				inputs[stem] = vectorInput{signed(w[:count*frameSamples]), frames[:count]}
 			}
 		}
 	}
