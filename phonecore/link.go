@@ -23,6 +23,7 @@ func (p *Phone) link(address string) {
 	if len(address) > maxLink {
 		return
 	}
+	p.log.Info("a link was handed over")
 	if p.mode != modeRunning {
 		p.waiting = address
 		return
