@@ -74,6 +74,9 @@ type Info struct {
 	PacketTimes []time.Duration
 	// Fmtp is what our descriptions say of the format; empty is nothing.
 	Fmtp string
+	// Ie and Bpl are what the E-model must know: impairment, and robustness against
+	// loss with concealment (ITU-T G.113 appendix I).
+	Ie, Bpl float64
 	// PayloadType is valid if Static; dynamic ones are agreed by SDP.
 	PayloadType uint8
 	Static      bool
@@ -99,8 +102,8 @@ func (i Info) PacketTime(wanted time.Duration) time.Duration {
 
 // table is the one list of codecs, in the order in which we offer them.
 var table = []Info{
-	{Name: PCMU, ClockRate: 8000, SampleRate: 8000, FrameSamples: 1, PayloadType: 0, Static: true, New: newPCMU},
-	{Name: PCMA, ClockRate: 8000, SampleRate: 8000, FrameSamples: 1, PayloadType: 8, Static: true, New: newPCMA},
+	{Name: PCMU, ClockRate: 8000, SampleRate: 8000, FrameSamples: 1, PayloadType: 0, Static: true, Bpl: 25.1, New: newPCMU},
+	{Name: PCMA, ClockRate: 8000, SampleRate: 8000, FrameSamples: 1, PayloadType: 8, Static: true, Bpl: 25.1, New: newPCMA},
 }
 
 // Names lists the codecs that are built in, in the order in which they are

@@ -34,13 +34,12 @@ type ear struct {
 	meter    mix.Meter
 	gauge    gauge
 	farewell farewell
-	unheard  bool           // the last block was rendered for nobody
 	source   [chunk]float32 // what one source gives
 	spare    [chunk]float32 // what is rendered for nobody
 }
 
-func newEar(p *planBox, i Insert, period time.Duration) *ear {
-	return &ear{plan: p, insert: i, tones: tone.NewPlayer(mix.Rate), keys: tone.NewKeyPad(mix.Rate), gauge: gauge{period: period}}
+func newEar(p *planBox, i Insert) *ear {
+	return &ear{plan: p, insert: i, tones: tone.NewPlayer(mix.Rate), keys: tone.NewKeyPad(mix.Rate)}
 }
 
 // render is device.Config.Data of the playback port.
@@ -48,7 +47,6 @@ func (e *ear) render(block []float32) {
 	began := time.Now()
 	e.lap.begin()
 	p := e.plan.load()
-	e.greet(len(block) > 0 && &block[0] == &e.spare[0])
 	for len(block) > 0 {
 		n := min(len(block), chunk)
 		e.renderChunk(p, block[:n])
@@ -58,13 +56,11 @@ func (e *ear) render(block []float32) {
 	e.gauge.took(time.Since(began))
 }
 
-// greet lets a card that begins in the middle of a sound swell: what came before
-// was rendered for nobody, with the soft begin of the sound.
-func (e *ear) greet(unheard bool) {
-	if e.unheard && !unheard {
-		e.gain.Jump(0)
-	}
-	e.unheard = unheard
+// begin lets a card that begins in the middle of a sound swell: what came before
+// was played by another one, or for nobody, with the soft begin of the sound.
+func (e *ear) begin() {
+	e.gain.Jump(0)
+	e.gauge.pace.Restart()
 }
 
 func (e *ear) renderChunk(p *plan, block []float32) {
@@ -77,7 +73,8 @@ func (e *ear) renderChunk(p *plan, block []float32) {
 		}
 		mix.Add(block, source)
 	}
-	e.farewell.apply(block, len(p.streams))
+	e.farewell.count(len(p.streams))
+	e.farewell.apply(block)
 	e.gain.Set(p.earGain)
 	if !p.open && e.gain.Silent() {
 		clear(block)
@@ -102,16 +99,17 @@ type mouth struct {
 	plan   *planBox
 	insert Insert
 
-	lap   lap
-	gain  mix.Gain
-	meter mix.Meter
-	gauge gauge
-	said  [chunk]float32
-	mixed [chunk]float32 // what one party of a conference hears
+	lap      lap
+	gain     mix.Gain
+	farewell farewell
+	meter    mix.Meter
+	gauge    gauge
+	said     [chunk]float32
+	mixed    [chunk]float32 // what one party of a conference hears
 }
 
-func newMouth(p *planBox, i Insert, period time.Duration) *mouth {
-	return &mouth{plan: p, insert: i, gauge: gauge{period: period}}
+func newMouth(p *planBox, i Insert) *mouth {
+	return &mouth{plan: p, insert: i}
 }
 
 // capture is device.Config.Data of the capture port. The block belongs to the
@@ -129,6 +127,12 @@ func (m *mouth) capture(block []float32) {
 	m.gauge.took(time.Since(began))
 }
 
+// begin lets the last microphone die away and another one swell.
+func (m *mouth) begin() {
+	m.farewell.leave()
+	m.gain.Jump(0)
+}
+
 func (m *mouth) captureChunk(p *plan, block []float32) {
 	said := m.said[:len(block)]
 	copy(said, block)
@@ -138,6 +142,7 @@ func (m *mouth) captureChunk(p *plan, block []float32) {
 	m.meter.Add(said) // ahead of mute: the meter shows that the microphone works
 	m.gain.Set(p.micGain)
 	m.gain.Apply(said)
+	m.farewell.apply(said)
 	m.listen(p, len(said))
 	for _, s := range p.streams {
 		if s.party != nil {
@@ -159,9 +164,12 @@ type bell struct {
 	gauge   gauge
 }
 
-func newBell(p *planBox, period time.Duration) *bell {
-	return &bell{plan: p, ringer: tone.NewRinger(mix.Rate), gauge: gauge{period: period}}
+func newBell(p *planBox) *bell {
+	return &bell{plan: p, ringer: tone.NewRinger(mix.Rate)}
 }
+
+// begin lets a card that begins in the middle of a ring swell.
+func (b *bell) begin() { b.gain.Jump(0) }
 
 func (b *bell) render(block []float32) {
 	began := time.Now()
