@@ -107,9 +107,9 @@ func New(c Config) *Engine {
 	}
 	e.plan.publish(plan{})
 	processing := newProcessing()
-	e.ear = newEar(&e.plan, processing, c.Period)
-	e.mouth = newMouth(&e.plan, processing, c.Period)
-	e.bell = newBell(&e.plan, c.Period)
+	e.ear = newEar(&e.plan, processing)
+	e.mouth = newMouth(&e.plan, processing)
+	e.bell = newBell(&e.plan)
 	e.openPorts()
 
 	k := newControl(e)
