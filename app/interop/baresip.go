@@ -97,9 +97,6 @@ func StartBaresip(t testing.TB, c BaresipConfig) *Baresip {
 	cmd := exec.Command("baresip", "-v", "-f", b.dir)
 	cmd.Dir = b.dir
 	cmd.Env = append(os.Environ(), "HOME="+b.dir)
-	if c.Cards != nil && c.Cards.Tuned {
-		cmd.Env = append(cmd.Env, "PULSE_LATENCY_MSEC=10")
-	}
 	b.Process = start(t, cmd)
 	WaitFor(t, 20*time.Second, "baresip's control port", func() bool {
 		conn, err := net.Dial("tcp", fmt.Sprintf("127.0.0.1:%d", control))
