@@ -256,6 +256,9 @@ type Hop struct {
 	Err error
 	// Samples that the device has moved so far: they stand still when it does.
 	Samples uint64
+	// Underruns counts the holes since a path was chosen: the device did without
+	// us, or we without it.
+	Underruns uint64
 	// Level and Peak in dBm0, as in Stats: the microphone's ahead of mute, the
 	// ear's behind the volume.
 	Level, Peak int

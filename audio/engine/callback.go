@@ -197,7 +197,12 @@ var silence [chunk]float32
 // playedCard is told how much the playback card has moved; it clocks a missing
 // microphone.
 func (e *Engine) playedCard(n int) {
-	e.ear.gauge.card(n)
+	if e.ear.gauge.card(n) {
+		select {
+		case e.dry <- struct{}{}:
+		default: // control knows
+		}
+	}
 	for n > 0 && e.inPort.Substitute(silence[:min(n, chunk)]) {
 		n -= chunk
 	}

@@ -42,10 +42,12 @@ type control struct {
 	// When devices can be released, and when their state is worth a notice.
 	outFade, ringFade, noticeDue delay
 	telling                      bool // noticeDue runs
+	depth                        depth
 }
 
 func newControl(e *Engine) *control {
 	k := &control{Engine: e, outFade: newDelay(), ringFade: newDelay(), noticeDue: newDelay()}
+	k.depth = depth{period: e.config.Period, quiet: minQuiet, calm: newDelay()}
 	for r := range audio.NumRoles {
 		k.names[r] = e.config.Devices[r]
 		k.volumes[r] = DefaultVolume
@@ -68,6 +70,10 @@ func (k *control) run() {
 			k.ringPort.Release()
 		case <-k.noticeDue.timer.C:
 			k.tell()
+		case <-k.dry:
+			k.ranDry()
+		case <-k.depth.calm.timer.C:
+			k.calmed()
 		case <-k.closing:
 			k.close()
 			return
@@ -84,6 +90,9 @@ func (k *control) route(p audio.Path) {
 			k.outFade.start(fadeTime)
 		}
 	} else {
+		if was == audio.PathNone {
+			k.resetDepth()
+		}
 		k.outFade.cancel()
 		names := k.names[roleOf(p)]
 		if was == audio.PathNone || k.outState.Wanted == names.Playback {
@@ -249,6 +258,7 @@ func (k *control) close() {
 	k.outFade.cancel()
 	k.ringFade.cancel()
 	k.noticeDue.cancel()
+	k.depth.calm.cancel()
 	k.timer.run(0, nil)
 	var ports sync.WaitGroup
 	for _, p := range []*device.Port{k.outPort, k.inPort, k.ringPort} {

@@ -67,6 +67,7 @@ type Engine struct {
 	outSeen, inSeen           atomic.Pointer[device.PortState] // for Hops
 
 	commands  chan func(*control)
+	dry       chan struct{} // the ear's card had an under-run
 	notices   chan audio.Notice
 	closing   chan struct{} // closed by Close
 	ended     chan struct{} // closed when no callback runs any more
@@ -101,6 +102,7 @@ func New(c Config) *Engine {
 	e := &Engine{
 		config:   c,
 		commands: make(chan func(*control), 64),
+		dry:      make(chan struct{}, 1),
 		notices:  make(chan audio.Notice, 16),
 		closing:  make(chan struct{}),
 		ended:    make(chan struct{}),
@@ -129,7 +131,7 @@ func (e *Engine) openPorts() {
 	}
 	e.inPort = port(device.Capture, e.mouth.begin, e.mouth.capture, e.capturedCard, (*control).inChanged)
 	e.outPort = port(device.Playback, e.ear.begin, e.ear.render, e.playedCard, (*control).outChanged)
-	e.ringPort = port(device.Playback, e.bell.begin, e.bell.render, e.bell.gauge.card, (*control).ringChanged)
+	e.ringPort = port(device.Playback, e.bell.begin, e.bell.render, func(n int) { e.bell.gauge.card(n) }, (*control).ringChanged)
 }
 
 // do hands a command to the control goroutine, which never waits for anything
