@@ -139,6 +139,7 @@ func (p *Phone) applyMedia(c *call.Call) {
 		(*signals)(p).Trouble(err)
 	}
 	l.encrypted = err == nil && a.Crypto != nil
+	p.recordIfAll(c)
 }
 
 func (p *Phone) closeLeg(l *leg) {

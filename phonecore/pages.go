@@ -40,6 +40,7 @@ var statusMenu = []entryOf{
 	{text.MenuAudioPath, (*Phone).openAudioPath},
 	{text.MenuSecurity, (*Phone).openSecurity},
 	{text.MenuLastCall, (*Phone).openLastCall},
+	{text.MenuRecordings, (*Phone).openRecordings},
 }
 
 func (p *Phone) openSettings() {

@@ -25,7 +25,6 @@ const (
 	RecordingNone
 	RecordingSize
 	RecordingOff
-	RecordingNotice
 
 	numTexts
 )
@@ -53,8 +52,7 @@ var englishVoice = words{
 	RecordingFolder:    "In %s",
 	RecordingNone:      "No recordings",
 	RecordingSize:      "%d kB",
-	RecordingOff:       "Calls are not recorded here (record_calls)",
-	RecordingNotice:    "This call is recorded",
+	RecordingOff:       "Off (record_calls)",
 }
 
 var germanVoice = words{
@@ -80,8 +78,7 @@ var germanVoice = words{
 	RecordingFolder:    "In %s",
 	RecordingNone:      "Keine Aufnahmen",
 	RecordingSize:      "%d kB",
-	RecordingOff:       "Hier wird nicht aufgenommen (record_calls)",
-	RecordingNotice:    "Das Gespräch wird aufgenommen",
+	RecordingOff:       "Aus (record_calls)",
 }
 
 var spanishVoice = words{
@@ -107,6 +104,5 @@ var spanishVoice = words{
 	RecordingFolder:    "En %s",
 	RecordingNone:      "No hay grabaciones",
 	RecordingSize:      "%d kB",
-	RecordingOff:       "Aquí no se graba (record_calls)",
-	RecordingNotice:    "Esta llamada se graba",
+	RecordingOff:       "Apagado (record_calls)",
 }
