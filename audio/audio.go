@@ -264,8 +264,10 @@ type DeviceChooser interface {
 // instead, no device at all.
 type Notice struct {
 	Role Role
-	// Device in use now; empty if there is none.
-	Device string
-	// Err says what went wrong; nil when all is well again.
-	Err error
+	// Device is the loudspeaker in use now, Microphone the microphone, which the
+	// ringer has not; empty if there is none.
+	Device, Microphone string
+	// Err says what is wrong with the loudspeaker, MicrophoneErr with the
+	// microphone; nil when all is well again.
+	Err, MicrophoneErr error
 }

@@ -76,7 +76,8 @@ type Engine struct {
 	plan  planBox
 
 	outPort, inPort, ringPort *device.Port
-	outSeen, inSeen           atomic.Pointer[device.PortState] // for Hops
+	outSeen, inSeen, ringSeen atomic.Pointer[device.PortState] // for Hops
+	tried                     atomic.Pointer[trial]            // for TrialState
 
 	commands  chan func(*control)
 	notices   chan audio.Notice
@@ -88,8 +89,11 @@ type Engine struct {
 }
 
 var (
-	_ audio.Engine = (*Engine)(nil)
-	_ audio.Prober = (*Engine)(nil)
+	_ audio.Engine        = (*Engine)(nil)
+	_ audio.Prober        = (*Engine)(nil)
+	_ audio.DeviceChooser = (*Engine)(nil)
+	_ audio.DeviceTester  = (*Engine)(nil)
+	_ audio.BesideRinger  = (*Engine)(nil)
 )
 
 var errClosed = errors.New("audio engine is closed")
@@ -116,6 +120,7 @@ func New(c Config) *Engine {
 		ended:    make(chan struct{}),
 	}
 	e.plan.publish(plan{})
+	e.tried.Store(&trial{})
 	e.ear = newEar(&e.plan, c.Insert, c.Period)
 	e.mouth = newMouth(&e.plan, c.Insert, c.Period)
 	e.bell = newBell(&e.plan, c.Period)
@@ -207,12 +212,6 @@ func (e *Engine) SetRings(rings []tone.Ring) error {
 	e.ask(func(*control) { err = e.bell.ringer.SetRings(rings) })
 	return err
 }
-
-// Ring plays a ring on the ringer's device until StopRing.
-func (e *Engine) Ring(name string) { e.do(func(k *control) { k.ring(name) }) }
-
-// StopRing ends Ring.
-func (e *Engine) StopRing() { e.do((*control).stopRing) }
 
 // SetVolume of a role; a step out of range is taken as the nearest.
 func (e *Engine) SetVolume(r audio.Role, step int) { e.do(func(k *control) { k.setVolume(r, step) }) }
