@@ -32,6 +32,8 @@ type callStatistics struct {
 	stats  audio.Stats
 	packet time.Duration
 	ended  bool
+	// sent and heard are about digits.
+	sent, heard string
 }
 
 // openCallStatistics is the i key pressed twice in a call.
@@ -53,6 +55,7 @@ func (s *callStatistics) refresh(l *leg) {
 		return
 	}
 	s.stats = l.stream.Stats()
+	s.sent, s.heard = l.digitsSent(), l.digitsHeard(s.stats)
 	if s.packet = packetTime; l.agreed != nil && l.agreed.PacketTime > 0 {
 		s.packet = l.agreed.PacketTime
 	}
@@ -83,6 +86,8 @@ func (s *callStatistics) items() []view.Item {
 		{Label: text.Get(text.CallStatsLevelIn), Value: levelText(t.LevelIn)},
 		{Label: text.Get(text.CallStatsRemote), Value: remoteText(t)},
 		{Label: text.Get(text.CallStatsLast), Value: lastPacket(t)},
+		{Label: text.Get(text.CallStatsDigitsSent), Value: s.sent},
+		{Label: text.Get(text.CallStatsDigitsHeard), Value: s.heard},
 	}
 	for i := range items {
 		items[i].Number = i + 1

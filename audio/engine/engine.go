@@ -94,6 +94,7 @@ var (
 	_ audio.DeviceChooser = (*Engine)(nil)
 	_ audio.DeviceTester  = (*Engine)(nil)
 	_ audio.BesideRinger  = (*Engine)(nil)
+	_ audio.CountryTaker  = (*Engine)(nil)
 )
 
 var errClosed = errors.New("audio engine is closed")
@@ -199,6 +200,9 @@ func (e *Engine) Mute(on bool) { e.do(func(k *control) { k.mute(on) }) }
 
 // Tone plays a call-progress tone on the current path until it is replaced.
 func (e *Engine) Tone(n tone.Name) { e.do(func(*control) { e.ear.tones.Play(n) }) }
+
+// SetCountry chooses whose tones are played from the next one on.
+func (e *Engine) SetCountry(c tone.Country) { e.do(func(*control) { e.ear.tones.SetCountry(c) }) }
 
 // KeyDown begins the tone of a key in the local ear.
 func (e *Engine) KeyDown(digit byte) { e.do(func(*control) { e.ear.keys.Down(digit) }) }

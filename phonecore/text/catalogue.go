@@ -91,9 +91,6 @@ const (
 	StatusProtocolFile
 	StatusConfigProblem
 	StatusMoreProblems
-	StatusAudioLost
-	StatusAudioNone
-	StatusAudioBack
 	StatusTrouble
 	StatusFlash
 	StatusFlashDamaged
