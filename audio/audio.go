@@ -270,7 +270,9 @@ type Prober interface{ Hops() Hops }
 
 // Device is a sound device as a person chooses it.
 type Device struct {
-	Name string
+	// Name is what a person reads, and opens the device unless others share it;
+	// ID does always.
+	Name, ID string
 	// Capture marks a microphone; the others are loudspeakers.
 	Capture bool
 }
@@ -280,8 +282,8 @@ type Device struct {
 type DeviceChooser interface {
 	// ListDevices may take two seconds: it is not for an event loop.
 	ListDevices() ([]Device, error)
-	// ChooseDevices binds a role to devices by their names, at once if it is in
-	// use; empty is the system's.
+	// ChooseDevices binds a role to devices by their names or IDs, at once if it
+	// is in use; empty is the system's.
 	ChooseDevices(r Role, playback, capture string)
 }
 

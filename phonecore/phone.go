@@ -93,6 +93,7 @@ type Phone struct {
 	auto     autoAnswer
 	// devices are those of Audio Devices by the name of their row.
 	devices  map[string]string
+	trying   trying
 	edits    edits
 	lock     lock
 	tap      *timer // multi-tap of the editing panel

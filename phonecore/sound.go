@@ -42,4 +42,6 @@ func (p *Phone) soundNotice(n audio.Notice) {
 func same(a, b error) bool { return a != nil && b != nil && a.Error() == b.Error() }
 
 // soundless tells that a role has no loudspeaker at all.
-func (p *Phone) soundless(r audio.Role) bool { return p.sounds[r].Err != nil && p.sounds[r].Device == "" }
+func (p *Phone) soundless(r audio.Role) bool {
+	return p.sounds[r].Err != nil && p.sounds[r].Device == ""
+}

@@ -59,7 +59,7 @@ func TestLostDeviceIsSaidOnTheDisplayAndInTheStatusMessages(t *testing.T) {
 }
 
 func TestLostDeviceIsSaidInTheLanguageInUse(t *testing.T) {
-	for language, says := range map[string]string{"german": "Headset verloren, jetzt Built-in", "spanish": "Cascos perdido, ahora Built-in"} {
+	for language, says := range map[string]string{"german": "Headset weg, jetzt Built-in", "spanish": "Cascos perdido, ahora Built-in"} {
 		var notify func(audio.Notice)
 		onDesk(t, func(d *desk) {
 			notify(audio.Notice{Role: audio.RoleHeadset, Device: "Built-in", Err: errors.New("gone")})

@@ -15,7 +15,6 @@ const (
 	SoundMicrophone
 	SoundLevel
 	SoundVolume
-	SoundProgress
 	SoundHint
 	SoundRingHint
 	SoundStarting
@@ -44,7 +43,6 @@ var englishSound = words{
 	SoundMicrophone:   "Microphone",
 	SoundLevel:        "Level",
 	SoundVolume:       "Volume",
-	SoundProgress:     "Test",
 	SoundHint:         "Record some words and hear them",
 	SoundRingHint:     "Play lets it ring",
 	SoundStarting:     "Opening the device",
@@ -59,10 +57,10 @@ var englishSound = words{
 }
 
 var germanSound = words{
-	SoundLost:         "%s verloren, jetzt %s",
+	SoundLost:         "%s weg, jetzt %s",
 	SoundNone:         "Kein Gerät für %s",
 	SoundBack:         "%s benutzt %s",
-	MicrophoneLost:    "%s-Mikrofon verloren, jetzt %s",
+	MicrophoneLost:    "%s-Mikrofon weg, jetzt %s",
 	MicrophoneNone:    "Kein Mikrofon für %s",
 	MicrophoneBack:    "%s-Mikrofon ist %s",
 	SoftTest:          "Test",
@@ -71,7 +69,6 @@ var germanSound = words{
 	SoundMicrophone:   "Mikrofon",
 	SoundLevel:        "Pegel",
 	SoundVolume:       "Lautstärke",
-	SoundProgress:     "Test",
 	SoundHint:         "Aufnehmen, dann anhören",
 	SoundRingHint:     "Anhören lässt es klingeln",
 	SoundStarting:     "Gerät wird geöffnet",
@@ -98,7 +95,6 @@ var spanishSound = words{
 	SoundMicrophone:   "Micrófono",
 	SoundLevel:        "Nivel",
 	SoundVolume:       "Volumen",
-	SoundProgress:     "Prueba",
 	SoundHint:         "Grabe y luego escuche",
 	SoundRingHint:     "Oír lo hace sonar",
 	SoundStarting:     "Abriendo el dispositivo",
