@@ -214,6 +214,7 @@ func (p *Phone) finishStages(values boot.Values) bool {
 	p.startSIP()
 	p.timelineLines()
 	p.offerFirstRun()
+	p.takeLink()
 	return true
 }
 

@@ -181,7 +181,8 @@ func TestTrialDoesNotAllocateInTheCallbacks(t *testing.T) {
 	p.replay = p.record
 	var box planBox
 	box.publish(p)
-	e, m := newEar(&box, nil, device.DefaultPeriod), newMouth(&box, nil, device.DefaultPeriod)
+	processing := newProcessing()
+	e, m := newEar(&box, processing), newMouth(&box, processing)
 	block := make([]float32, 240)
 	if n := testing.AllocsPerRun(100, func() { m.capture(block); e.render(block) }); n != 0 {
 		t.Errorf("%g allocations", n)

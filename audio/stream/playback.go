@@ -48,8 +48,12 @@ func (s *Stream) Read(dst []float32) {
 		s.deaf = false
 		s.incoming.drain()
 		p.buffer.Reset()
+		s.pace.Restart()
 	}
 	s.lastRead = now
+	if lost := s.pace.Moved(now, len(dst)); lost != 0 {
+		p.buffer.Lost(lost * p.info.SampleRate / cardRate)
+	}
 	s.collect(p.buffer)
 	p.read(dst)
 	if n.params.HearTones {

@@ -12,6 +12,7 @@ import (
 	"deskset/audio"
 	"deskset/audio/dtmf"
 	"deskset/audio/mix"
+	"deskset/audio/pace"
 )
 
 var errClosed = errors.New("the stream is closed")
@@ -56,6 +57,7 @@ type Stream struct {
 	deaf     bool // nobody has listened
 	hearing  mix.Gain
 	lastRead time.Duration
+	pace     pace.Pace
 	levelIn  mix.Meter
 
 	heard heard
