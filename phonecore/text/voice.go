@@ -2,7 +2,7 @@ package text
 
 // The texts of how a call sounds, and of recording it.
 const (
-	MenuLastCall ID = numSecure + iota
+	MenuLastCall ID = numSound + iota
 	CallStatsNone
 	CallStatsScore
 	CallStatsScoreIs
