@@ -50,6 +50,8 @@ const (
 	KeyNotActive
 	HelpNextKey
 	NoLine
+	LinkUnknown
+	LinkBusy
 	DoNotDisturb
 	MissedCalls
 	MissedCall
@@ -91,9 +93,6 @@ const (
 	StatusProtocolFile
 	StatusConfigProblem
 	StatusMoreProblems
-	StatusAudioLost
-	StatusAudioNone
-	StatusAudioBack
 	StatusTrouble
 	StatusFlash
 	StatusFlashDamaged
