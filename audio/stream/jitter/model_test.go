@@ -80,6 +80,7 @@ type player struct {
 	encode codec.Codec
 	voice  func(i int) float64 // sample i of what is said, ±1
 	first  uint32              // timestamp of packet 0
+	number uint16              // its sequence number
 	period int                 // samples per pull
 	out    []float32
 	depths []float64 // ms
@@ -104,7 +105,7 @@ func (p *player) packet(number int) Packet {
 		}
 		*payload = p.encode.Encode(nil, pcm)
 	}
-	return Packet{Timestamp: p.first + uint32(number*size), Payload: *payload}
+	return Packet{Sequence: p.number + uint16(number), Timestamp: p.first + uint32(number*size), Payload: *payload}
 }
 
 // run plays what the network delivers, and 200 ms more.
