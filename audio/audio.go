@@ -117,12 +117,19 @@ type Params struct {
 	NoiseSend, NoiseReceive uint8
 	// Inband lets digits be sent as tones in the voice.
 	Inband bool
+	// HearTones looks for digits in the peer's voice, until it sends events.
+	HearTones bool
 	// InbandLevel in dB relative to nominal, -6 to +6 (dtmf_db_level).
 	InbandLevel int
 	// DSCP marks the packets, 0 to 63 (tos_media).
 	DSCP uint8
 	// Crypto encrypts the stream; nil is plain RTP.
 	Crypto *Crypto
+	// Mux puts RTCP on the port of RTP, both ways (RFC 5761).
+	Mux bool
+	// VoiceMetrics lets our reports tell the peer how we hear it (RFC 3611 section
+	// 4.7), as it has asked.
+	VoiceMetrics bool
 }
 
 // StreamConfig is what is known of a stream before the peer has answered.
@@ -132,8 +139,9 @@ type StreamConfig struct {
 	// PortLow and PortHigh bound the RTP port, both inclusive; RTP takes even
 	// ports, RTCP the next. Zero means 16384 to 32766.
 	PortLow, PortHigh uint16
-	// Digit is called for each digit that the peer sends by telephone-event,
-	// once, when it begins. It must not block.
+	// Digit is called for each digit that the peer sends by telephone-event or,
+	// with Params.HearTones, in its voice, once, when it begins. It is called on
+	// the way of the voice: it must not block or allocate.
 	Digit func(digit byte)
 	// Other is called for each datagram on the RTP port that can be neither RTP
 	// nor RTCP. It must not block or keep the datagram. Nil is none.
@@ -173,6 +181,16 @@ type Stats struct {
 	Receive                      Format
 	Remote                       netip.AddrPort
 	LastReceived                 time.Duration // since the last packet; 0 if none yet
+	Duplicates                   uint64
+	// OctetsSent and OctetsReceived count payload only, Sending and Receiving how
+	// long it is since the first packet.
+	OctetsSent, OctetsReceived uint64
+	Sending, Receiving         time.Duration
+	// JitterTicks is Jitter in units of RTP timestamps.
+	JitterTicks uint32
+	Quality     Quality
+	Far         Far
+	Heard       HeardDigits // the last that the peer has sent
 }
 
 // Stream is the media of one call. Methods return at once and are called from
@@ -230,6 +248,13 @@ type RingTaker interface {
 	// SetRings replaces them, tone.MaxRings at most; Ring plays them by name.
 	// The one that rings rings on.
 	SetRings([]tone.Ring) error
+}
+
+// CountryTaker is what an Engine may be besides: one that plays the tones of
+// several countries.
+type CountryTaker interface {
+	// SetCountry counts from the next Tone on.
+	SetCountry(tone.Country)
 }
 
 // Hop is where the voice leaves or enters the machine: the microphone or the

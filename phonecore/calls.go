@@ -1,6 +1,7 @@
 package phonecore
 
 import (
+	"deskset/audio"
 	"errors"
 	"strings"
 	"time"
@@ -234,6 +235,9 @@ func (p *Phone) callEvent(sc *sipua.Call, e sipua.Event) {
 	}
 	p.otherParty(c, e)
 	switch {
+	case e.Digit != 0:
+		p.legs[c].heard.Add(audio.HeardDigit{Key: e.Digit, Method: audio.DigitsInfo})
+		return
 	case e.Referral != nil:
 		p.follow(c, e.Referral)
 		return

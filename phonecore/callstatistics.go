@@ -32,6 +32,8 @@ type callStatistics struct {
 	stats  audio.Stats
 	packet time.Duration
 	ended  bool
+	// sent and heard are about digits.
+	sent, heard string
 }
 
 // openCallStatistics is the i key pressed twice in a call.
@@ -53,6 +55,7 @@ func (s *callStatistics) refresh(p *Phone, l *leg) {
 		return
 	}
 	s.stats, s.packet = l.stream.Stats(), p.sentTime(l.agreed)
+	s.sent, s.heard = l.digitsSent(), l.digitsHeard(s.stats)
 }
 
 func (s *callStatistics) status() string {
@@ -80,6 +83,8 @@ func (s *callStatistics) items() []view.Item {
 		{Label: text.Get(text.CallStatsLevelIn), Value: levelText(t.LevelIn)},
 		{Label: text.Get(text.CallStatsRemote), Value: remoteText(t)},
 		{Label: text.Get(text.CallStatsLast), Value: lastPacket(t)},
+		{Label: text.Get(text.CallStatsDigitsSent), Value: s.sent},
+		{Label: text.Get(text.CallStatsDigitsHeard), Value: s.heard},
 	}
 	for i := range items {
 		items[i].Number = i + 1

@@ -57,6 +57,7 @@ func (p *Phone) setMute(on bool) {
 
 func (p *Phone) tone(name tone.Name) {
 	if p.voice != nil {
+		p.tones()
 		p.voice.Tone(name)
 	}
 }

@@ -104,44 +104,6 @@ func (p *Phone) digitKey(k view.Key) {
 	}
 }
 
-// sendDigit sends DTMF for as long as the key is down, to all of a conference,
-// and lets the person hear it.
-func (p *Phone) sendDigit(c *call.Call, k view.Key) {
-	var legs []*leg
-	for _, x := range p.together(c) {
-		if l := p.legs[x]; l != nil && l.stream != nil {
-			legs = append(legs, l)
-		}
-	}
-	if len(legs) == 0 {
-		return
-	}
-	p.releaseDigits()
-	digit := k.Digit()
-	for _, l := range legs {
-		l.stream.DigitDown(digit)
-	}
-	p.voice.KeyDown(digit)
-	p.down[k] = func() {
-		for _, l := range legs {
-			if l.stream != nil { // the call may have ended in between
-				l.stream.DigitUp()
-			}
-		}
-		p.voice.KeyUp()
-	}
-}
-
-// releaseDigits ends the digit that is still held: stream and ear play one at
-// a time, and its release would end the next one.
-func (p *Phone) releaseDigits() {
-	for k := range p.down {
-		if k.Digit() != 0 {
-			p.release(k)
-		}
-	}
-}
-
 // lineKey: answer what rings on the line, take back what is held on it, or
 // open it. A key without a line is a speed dial.
 func (p *Phone) lineKey(line int) {

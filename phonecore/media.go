@@ -24,7 +24,8 @@ type leg struct {
 	agreed  *sdp.Agreed
 	// encrypted: the stream runs with keys.
 	encrypted bool
-	t         *timer
+	legDigits
+	t *timer
 }
 
 var errNoVoice = errors.New("the voice engine did not start; see the messages before this one")
@@ -144,18 +145,16 @@ func (p *Phone) applyMedia(c *call.Call) {
 		Direction:     a.Direction,
 		EventSend:     a.EventSend,
 		EventReceive:  a.EventReceive,
+		DSCP:          uint8(p.params.Int("tos_media")) << 3, // IP precedence as class selector, RFC 2474 section 4.2.2
+		Crypto:        a.Crypto,
 
 		EventSendWide:    a.EventSendWide,
 		EventReceiveWide: a.EventReceiveWide,
 		Silence:          l.local.Silence,
 		NoiseSend:        a.NoiseSend,
 		NoiseReceive:     a.NoiseReceive,
-
-		InbandLevel: (p.params.Int("dtmf_db_level") - nominalLevel) * levelStep,
-		DSCP:        uint8(p.params.Int("tos_media")) << 3, // IP precedence as class selector, RFC 2474 section 4.2.2
-		Crypto:      a.Crypto,
 	}
-	p.chooseDTMF(&params)
+	p.chooseDTMF(l, c, &params)
 	switch {
 	case c.State == call.Held, c.Background:
 		params.Direction = audio.Inactive
@@ -167,27 +166,6 @@ func (p *Phone) applyMedia(c *call.Call) {
 		(*signals)(p).Trouble(err)
 	}
 	l.encrypted = err == nil && a.Crypto != nil
-}
-
-// dtmf_db_level 3 is nominal, each step is 3 dB (guide, Table 3-1).
-const (
-	nominalLevel = 3
-	levelStep    = 3
-)
-
-// chooseDTMF applies dtmf_outofband and dtmf_inband (guide, Table 3-1): avt
-// sends events if the peer asked for them, avt_always in any case; in-band
-// tones are for peers without events.
-func (p *Phone) chooseDTMF(params *audio.Params) {
-	switch p.params.Text("dtmf_outofband") {
-	case "none":
-		params.EventSend, params.EventSendWide = 0, false
-	case "avt_always":
-		if params.EventSend == 0 {
-			params.EventSend = uint8(p.params.Int("dtmf_avt_payload"))
-		}
-	}
-	params.Inband = params.EventSend == 0 && p.params.Bool("dtmf_inband")
 }
 
 func (p *Phone) closeLeg(l *leg) {

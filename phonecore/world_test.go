@@ -29,6 +29,7 @@ type voice struct {
 	path    audio.Path
 	muted   bool
 	tone    tone.Name
+	country tone.Country
 	ring    string
 	keys    string
 	volumes [audio.NumRoles]int
@@ -46,6 +47,7 @@ func (v *voice) NewStream(audio.StreamConfig) (audio.Stream, error) {
 	return s, nil
 }
 func (v *voice) Bridge(s ...audio.Stream)      { v.bridged = s }
+func (v *voice) SetCountry(c tone.Country)     { v.country = c }
 func (v *voice) Route(p audio.Path)            { v.path = p }
 func (v *voice) Mute(on bool)                  { v.muted = on }
 func (v *voice) Tone(n tone.Name)              { v.tone = n }

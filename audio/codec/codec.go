@@ -78,6 +78,10 @@ type Info struct {
 	// Noise tells that its silence is described by comfort noise (RFC 3389): it
 	// has no description of its own.
 	Noise bool
+	// Ie and Bpl are what the E-model must know: impairment, and robustness against
+	// loss with concealment (ITU-T G.113 appendix I, which has no narrow-band
+	// figures for G.722 and Opus: they count as undistorted).
+	Ie, Bpl float64
 	// PayloadType is valid if Static; dynamic ones are agreed by SDP.
 	PayloadType uint8
 	Static      bool
@@ -112,11 +116,11 @@ func (i Info) PacketTime(wanted time.Duration) time.Duration {
 
 // table is the one list of codecs, in the order in which we offer them.
 var table = []Info{
-	{Name: PCMU, ClockRate: 8000, SampleRate: 8000, FrameSamples: 1, PayloadType: 0, Static: true, Noise: true, New: newPCMU},
-	{Name: PCMA, ClockRate: 8000, SampleRate: 8000, FrameSamples: 1, PayloadType: 8, Static: true, Noise: true, New: newPCMA},
-	{Name: G722, ClockRate: 8000, SampleRate: 16000, FrameSamples: 2, PayloadType: 9, Static: true, Noise: true, New: newG722},
+	{Name: PCMU, ClockRate: 8000, SampleRate: 8000, FrameSamples: 1, PayloadType: 0, Static: true, Noise: true, Bpl: 25.1, New: newPCMU},
+	{Name: PCMA, ClockRate: 8000, SampleRate: 8000, FrameSamples: 1, PayloadType: 8, Static: true, Noise: true, Bpl: 25.1, New: newPCMA},
+	{Name: G722, ClockRate: 8000, SampleRate: 16000, FrameSamples: 2, PayloadType: 9, Static: true, Noise: true, Bpl: 25.1, New: newG722},
 	{Name: Opus, ClockRate: opusRate, SampleRate: opusRate, Channels: 2, FrameSamples: opusRate / 100, PacketTimes: opusPacketTimes,
-		Fmtp: "useinbandfec=1", FmtpDTX: "useinbandfec=1;usedtx=1", New: newOpus},
+		Fmtp: "useinbandfec=1", FmtpDTX: "useinbandfec=1;usedtx=1", Bpl: 25.1, New: newOpus},
 }
 
 // noise is found by its name, but is no codec that a call could have alone.

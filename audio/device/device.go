@@ -29,7 +29,8 @@ func (k Kind) String() string {
 type Info struct {
 	Kind Kind
 	// ID is the backend's own name and does not change when the device is
-	// plugged in again; Name is what a person reads. Either opens it.
+	// plugged in again; Name is what a person reads, which several may share.
+	// Either opens it.
 	ID, Name string
 	// Default marks the one that the system uses when none is named.
 	Default bool
@@ -53,7 +54,9 @@ type Config struct {
 
 // Device is open and running.
 type Device interface {
-	// Name is what a person reads.
+	// ID and Name are as in Info. They change when a device that was opened as
+	// the system's default follows it to another one.
+	ID() string
 	Name() string
 	// Close stops the device. When it returns Data is not running and will not
 	// be called again, unless the error is ErrStuck: then the device is being

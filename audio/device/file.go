@@ -154,6 +154,7 @@ type fileDevice struct {
 	clock *clock
 }
 
+func (d *fileDevice) ID() string   { return d.name }
 func (d *fileDevice) Name() string { return d.name }
 
 func (d *fileDevice) Close() error {

@@ -15,13 +15,18 @@ const (
 	// A device that has fallen silent may be one that a busy machine keeps from
 	// the processor: it is not closed before restTicks, 2 s, if none replaces it.
 	restTicks = 40
+	// fadeTime is how long a device that was replaced stays open: what it has
+	// buffered is to be heard to the end.
+	fadeTime = 40 * time.Millisecond
 	// startLimit is how long a device may take to its first callback.
 	// Bluetooth headsets need more than a second.
 	startLimit = 2500 * time.Millisecond
 	// A device that is not to be had is tried again after retryMin, then after
-	// twice as long each time up to retryMax.
+	// twice as long each time up to retryMax, or muteMax while none runs in its
+	// place.
 	retryMin = 500 * time.Millisecond
 	retryMax = 4 * time.Second
+	muteMax  = time.Second
 )
 
 // keeper is a port's goroutine and what it alone knows.
@@ -46,6 +51,7 @@ type opened struct {
 	since  time.Time
 	calls  uint64
 	quiet  int
+	left   time.Time // when another has begun in its place
 }
 
 func (k *keeper) run() {
@@ -96,6 +102,9 @@ func (k *keeper) watch(late bool) {
 	if k.wanted == nil {
 		return
 	}
+	if k.old != nil && k.old.faded() {
+		k.end(&k.old)
+	}
 	if k.old != nil && !k.old.alive(late) && !(k.rests(k.old) && k.old.quiet < restTicks) {
 		k.end(&k.old)
 	}
@@ -110,9 +119,24 @@ func (k *keeper) watch(late bool) {
 		k.attempt(o.name != k.wanted.name) // not the same again at once
 		return
 	}
+	if f, ok := k.device().(follower); ok {
+		f.follow()
+	}
 	if k.trouble != nil && !time.Now().Before(k.retryAt) {
 		k.attempt(true)
 	}
+}
+
+// follower is a device that must look now and then where the system's default
+// has taken it.
+type follower interface{ follow() }
+
+// device is the one that runs, or is being started.
+func (k *keeper) device() Device {
+	if k.current == nil {
+		return nil
+	}
+	return k.current.device
 }
 
 // alive counts the ticks without a callback.
@@ -128,6 +152,9 @@ func (o *opened) alive(late bool) bool {
 	return calls > 0 && o.quiet < quietTicks
 }
 
+// faded tells that a device that was replaced has come to the end of its sound.
+func (o *opened) faded() bool { return !o.left.IsZero() && time.Since(o.left) >= fadeTime }
+
 // attempt opens the wanted device, or the default in its place unless that is
 // what runs already.
 func (k *keeper) attempt(tryWanted bool) {
@@ -139,20 +166,18 @@ func (k *keeper) attempt(tryWanted bool) {
 		}
 	}
 	k.trouble = err
-	k.backoff = min(max(2*k.backoff, retryMin), retryMax)
+	if k.wanted.name != "" && (k.current == nil || k.current.name != "") {
+		if second := k.open(""); second != nil {
+			k.trouble = fmt.Errorf("%w; %w", err, second)
+			k.drop()
+		}
+	}
+	most := retryMax
+	if k.current == nil {
+		most = muteMax
+	}
+	k.backoff = min(max(2*k.backoff, retryMin), most)
 	k.retryAt = time.Now().Add(k.backoff)
-	if k.wanted.name == "" || k.current != nil && k.current.name == "" {
-		return
-	}
-	// A server that hangs has no other device either.
-	if errors.Is(err, ErrStuck) {
-		k.drop()
-		return
-	}
-	if second := k.open(""); second != nil {
-		k.trouble = fmt.Errorf("%w; %w", err, second)
-		k.drop()
-	}
 }
 
 // open starts a device beside the one that runs. A card that serves only one
@@ -191,7 +216,9 @@ func (k *keeper) rests(o *opened) bool { return o != nil && k.port.resting.Load(
 func (k *keeper) settle() {
 	switch {
 	case k.sounds(k.current):
-		k.end(&k.old)
+		if k.old != nil && k.old.left.IsZero() {
+			k.old.left = time.Now()
+		}
 	case k.wanted != nil && k.sounds(k.old) && (k.current == nil || k.old.name == k.wanted.name):
 		k.end(&k.current)
 		k.current, k.old = k.old, nil
@@ -256,9 +283,9 @@ func (k *keeper) tell() {
 		s.Wanted = k.wanted.name
 	}
 	if k.sounds(k.current) {
-		s.Device = k.current.device.Name()
+		s.Device, s.ID = k.current.device.Name(), k.current.device.ID()
 	}
-	if s.Open == k.told.Open && s.Wanted == k.told.Wanted && s.Device == k.told.Device && text(s.Err) == text(k.told.Err) {
+	if s.Open == k.told.Open && s.Wanted == k.told.Wanted && s.Device == k.told.Device && s.ID == k.told.ID && text(s.Err) == text(k.told.Err) {
 		return
 	}
 	k.told = s

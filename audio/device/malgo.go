@@ -7,6 +7,7 @@ import (
 	"runtime"
 	"strings"
 	"time"
+	"unicode/utf8"
 	"unsafe"
 
 	"github.com/gen2brain/malgo"
@@ -97,9 +98,6 @@ func (b *malgoBackend) open(c Config) (*malgoDevice, error) {
 		return nil, err
 	}
 	d.backend = b
-	if d.follows {
-		go d.watchStray()
-	}
 	return d, nil
 }
 
@@ -149,9 +147,6 @@ type soundSystem struct {
 	periods uint32
 	// pulse marks PulseAudio, which makes microphones of loudspeakers.
 	pulse bool
-	// notice and notices, of such ones, are told what happens to streams.
-	notice  *[0]byte
-	notices func() uint32
 	// hides, if not nil, tells what is listed but makes no sound.
 	hides func(id string) bool
 }
@@ -182,7 +177,7 @@ func (c *malgoContext) list() ([]malgoInfo, error) {
 			return nil, fmt.Errorf("%s: listing %s devices: %w", c.system.name, kind, err)
 		}
 		for _, d := range devices {
-			info := Info{Kind: kind, ID: idText(d.ID), Name: d.Name(), Default: d.IsDefault != 0}
+			info := Info{Kind: kind, ID: idText(d.ID), Name: nameText(d.Name()), Default: d.IsDefault != 0}
 			if c.system.hides != nil && c.system.hides(info.ID) {
 				continue
 			}
@@ -214,6 +209,17 @@ func malgoType(k Kind) malgo.DeviceType {
 		return malgo.Capture
 	}
 	return malgo.Playback
+}
+
+// nameText is a name as valid text: miniaudio cuts a long one after 255 bytes,
+// in the middle of a letter perhaps.
+func nameText(name string) string {
+	for range utf8.UTFMax - 1 {
+		if last, size := utf8.DecodeLastRuneInString(name); last == utf8.RuneError && size == 1 {
+			name = name[:len(name)-1]
+		}
+	}
+	return strings.ToValidUTF8(name, "?")
 }
 
 // idText shows an identifier as the text that most sound systems use, or as

@@ -14,7 +14,7 @@ import (
 
 // malgoDevice is a running device of a card with the context that is its own.
 type malgoDevice struct {
-	name string
+	info atomic.Pointer[Info]
 	ctx  *malgoContext
 	dev  *malgo.Device
 	// closed makes callbacks of a device that hangs in closing harmless.
@@ -22,8 +22,11 @@ type malgoDevice struct {
 	// astray does so where a microphone hears what it must not.
 	astray  atomic.Bool
 	backend *malgoBackend
-	ended   chan struct{} // closed with the device
-	follows bool          // may be moved to another microphone, or to none
+
+	follows bool        // is moved when the system's default is
+	looking atomic.Bool // where to; the next two belong to follow
+	moved   uint32
+	looks   int
 }
 
 func (c *malgoContext) open(config Config) (*malgoDevice, error) {
@@ -31,7 +34,8 @@ func (c *malgoContext) open(config Config) (*malgoDevice, error) {
 	if err != nil {
 		return nil, err
 	}
-	d := &malgoDevice{name: chosen.Name, ctx: c, ended: make(chan struct{})}
+	d := &malgoDevice{ctx: c, follows: config.Name == "", moved: moves()}
+	d.info.Store(&chosen.Info)
 
 	mc := malgo.DefaultDeviceConfig(malgoType(config.Kind))
 	mc.SampleRate = Rate
@@ -44,9 +48,8 @@ func (c *malgoContext) open(config Config) (*malgoDevice, error) {
 	mc.NoClip = 1
 	mc.Pulse.StreamNamePlayback = "Voice"
 	mc.Pulse.StreamNameCapture = "Microphone"
-	strays := c.system.pulse && config.Kind == Capture && config.Name == ""
-	if strays {
-		mc.NotificationCallback = c.system.notice
+	if d.follows {
+		mc.NotificationCallback = noticeFunction()
 	}
 	sub := &mc.Playback
 	if config.Kind == Capture {
@@ -71,12 +74,12 @@ func (c *malgoContext) open(config Config) (*malgoDevice, error) {
 	id := new(malgo.DeviceID)
 	*id = chosen.id
 	pin.Pin(id)
-	follows := config.Name == "" && chosen.Default
-	if !follows {
+	asDefault := d.follows && chosen.Default
+	if !asDefault {
 		sub.DeviceID = unsafe.Pointer(id)
 	} // else nil: the stream follows when the system's default moves
 	d.dev, err = malgo.InitDevice(c.Context, mc, calls)
-	if err != nil && follows {
+	if err != nil && asDefault {
 		// The environment may name another default that is not there, or none:
 		// PULSE_SINK, PULSE_SOURCE.
 		sub.DeviceID = unsafe.Pointer(id)
@@ -89,7 +92,6 @@ func (c *malgoContext) open(config Config) (*malgoDevice, error) {
 		d.dev.Uninit()
 		return nil, fmt.Errorf("%s: %s: starting: %w", c.system.name, chosen.Name, err)
 	}
-	d.follows = strays
 	return d, nil
 }
 
@@ -128,8 +130,9 @@ func noMonitors(s soundSystem, list []Info) []Info {
 	return out
 }
 
-// Name is what a person reads.
-func (d *malgoDevice) Name() string { return d.name }
+// ID and Name are those of the device that is used now.
+func (d *malgoDevice) ID() string   { return d.info.Load().ID }
+func (d *malgoDevice) Name() string { return d.info.Load().Name }
 
 // Close stops the device and drops its connection. A second call does nothing:
 // C would free the same memory twice.
@@ -137,7 +140,7 @@ func (d *malgoDevice) Close() error {
 	if d.closed.Swap(true) {
 		return nil
 	}
-	_, err := bounded(&d.backend.calls, fmt.Sprintf("closing %q", d.name), closeLimit, func() (struct{}, error) {
+	_, err := urgent(&d.backend.calls, fmt.Sprintf("closing %q", d.Name()), closeLimit, func() (struct{}, error) {
 		d.free()
 		return struct{}{}, nil
 	}, func(struct{}) {})
@@ -146,7 +149,6 @@ func (d *malgoDevice) Close() error {
 
 func (d *malgoDevice) free() {
 	d.closed.Store(true)
-	close(d.ended)
 	// Uninit alone waits for miniaudio's thread without waking it: for ever, if
 	// the sound server has no more to say. An error of Stop changes nothing.
 	_ = d.dev.Stop()

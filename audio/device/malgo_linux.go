@@ -11,8 +11,7 @@ import (
 // PulseAudio, which PipeWire speaks too, works at two periods: 3 ms from click
 // to click at 5 ms. ALSA writes to the hardware's own ring and wants a third.
 var soundSystems = []soundSystem{
-	{name: "PulseAudio", backend: malgo.BackendPulseaudio, periods: 2, pulse: true, hides: pulseDummy,
-		notice: pulseNotice(), notices: pulseNotices},
+	{name: "PulseAudio", backend: malgo.BackendPulseaudio, periods: 2, pulse: true, hides: pulseDummy},
 	{name: "ALSA", backend: malgo.BackendAlsa, periods: 3, hides: alsaPlugin},
 }
 

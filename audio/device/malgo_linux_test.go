@@ -28,3 +28,13 @@ func TestSamplesOfLongTimesDoNotOverflow(t *testing.T) {
 		t.Errorf("%d samples in a year, want %d", got, year*Rate)
 	}
 }
+
+func TestNamesThatWereCutOffAreValidText(t *testing.T) {
+	for in, want := range map[string]string{
+		"Micrófono": "Micrófono", "麦克\xe9\xa3": "麦克", "麦克\xe9": "麦克", "\xf0\x9f\x8e": "", "a\xffb": "a?b", "": "",
+	} {
+		if got := nameText(in); got != want {
+			t.Errorf("%q became %q, want %q", in, got, want)
+		}
+	}
+}

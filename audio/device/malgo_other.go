@@ -6,8 +6,7 @@ import "github.com/gen2brain/malgo"
 
 // The BSDs.
 var soundSystems = []soundSystem{
-	{name: "PulseAudio", backend: malgo.BackendPulseaudio, periods: 2, pulse: true, hides: pulseDummy,
-		notice: pulseNotice(), notices: pulseNotices},
+	{name: "PulseAudio", backend: malgo.BackendPulseaudio, periods: 2, pulse: true, hides: pulseDummy},
 	{name: "sndio", backend: malgo.BackendSndio, periods: 3},
 	{name: "audio(4)", backend: malgo.BackendAudio4, periods: 3},
 	{name: "OSS", backend: malgo.BackendOss, periods: 3},

@@ -16,6 +16,7 @@ type Manual struct {
 	list    []Info
 	open    []*manualDevice
 	silent  map[string]bool
+	hangs   map[string]bool
 	failure error
 	heard   map[string][]float32
 	speech  map[string]func(block []float32)
@@ -35,6 +36,7 @@ const manualBlock = Rate / 200
 func NewManual() *Manual {
 	m := &Manual{
 		silent: map[string]bool{},
+		hangs:  map[string]bool{},
 		heard:  map[string][]float32{},
 		speech: map[string]func([]float32){},
 	}
@@ -64,6 +66,34 @@ func (m *Manual) Silence(id string, silent bool) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	m.silent[id] = silent
+}
+
+// SetDefault makes another device the system's default of its kind. What was
+// opened as the default follows, as sound servers have it.
+func (m *Manual) SetDefault(id string) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	at := slices.IndexFunc(m.list, func(i Info) bool { return i.ID == id })
+	for i := range m.list {
+		if m.list[i].Kind == m.list[at].Kind {
+			m.list[i].Default = i == at
+		}
+	}
+	for _, d := range m.open {
+		if d.follows && d.info.Kind == m.list[at].Kind {
+			d.info = m.list[at]
+		}
+	}
+}
+
+// HangTime is how long Open of a device that hangs takes to give up.
+const HangTime = 1500 * time.Millisecond
+
+// Hang lets a device block whoever opens it by its ID or name.
+func (m *Manual) Hang(id string, hangs bool) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.hangs[id] = hangs
 }
 
 // Fail lets every Open and List fail until it is called with nil.
@@ -154,6 +184,12 @@ func (m *Manual) List() ([]Info, error) {
 func (m *Manual) Open(c Config) (Device, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
+	if info, ok := find(m.list, c.Kind, c.Name); ok && m.hangs[info.ID] {
+		m.mu.Unlock()
+		time.Sleep(HangTime)
+		m.mu.Lock()
+		return nil, fmt.Errorf("%s %q: %w", c.Kind, c.Name, ErrStuck)
+	}
 	if m.failure != nil {
 		return nil, m.failure
 	}
@@ -161,7 +197,7 @@ func (m *Manual) Open(c Config) (Device, error) {
 	if !ok {
 		return nil, fmt.Errorf("%s %q: %w", c.Kind, c.Name, ErrNoDevice)
 	}
-	d := &manualDevice{manual: m, info: info, data: c.Data}
+	d := &manualDevice{manual: m, info: info, data: c.Data, follows: c.Name == ""}
 	m.open = append(m.open, d)
 	m.opened++
 	return d, nil
@@ -171,9 +207,10 @@ func (m *Manual) Open(c Config) (Device, error) {
 func (m *Manual) Close() error { return nil }
 
 type manualDevice struct {
-	manual *Manual
-	info   Info
-	data   func([]float32)
+	manual  *Manual
+	info    Info // guarded by manual.mu
+	follows bool // the system's default
+	data    func([]float32)
 
 	mu     sync.Mutex // held during data, so that Close waits for it
 	closed bool
@@ -186,13 +223,14 @@ func (d *manualDevice) step(block []float32) {
 		return
 	}
 	clear(block)
-	if d.info.Kind == Playback {
+	info := d.now()
+	if info.Kind == Playback {
 		d.data(block)
-		d.manual.hear(d.info.ID, block)
+		d.manual.hear(info.ID, block)
 		return
 	}
 	d.manual.mu.Lock()
-	speak := d.manual.speech[d.info.ID]
+	speak := d.manual.speech[info.ID]
 	d.manual.mu.Unlock()
 	if speak != nil {
 		speak(block)
@@ -206,7 +244,14 @@ func (m *Manual) hear(id string, block []float32) {
 	m.heard[id] = append(m.heard[id], block...)
 }
 
-func (d *manualDevice) Name() string { return d.info.Name }
+func (d *manualDevice) now() Info {
+	d.manual.mu.Lock()
+	defer d.manual.mu.Unlock()
+	return d.info
+}
+
+func (d *manualDevice) ID() string   { return d.now().ID }
+func (d *manualDevice) Name() string { return d.now().Name }
 
 func (d *manualDevice) Close() error {
 	d.manual.mu.Lock()

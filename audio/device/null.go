@@ -10,11 +10,13 @@ type Null struct{}
 // a loudspeaker.
 const NullName = "no sound"
 
+const nullID = "null"
+
 // List gives the null device in both directions.
 func (Null) List() ([]Info, error) {
 	return []Info{
-		{Kind: Playback, ID: "null", Name: NullName, Default: true},
-		{Kind: Capture, ID: "null", Name: NullName, Default: true},
+		{Kind: Playback, ID: nullID, Name: NullName, Default: true},
+		{Kind: Capture, ID: nullID, Name: NullName, Default: true},
 	}, nil
 }
 
@@ -28,6 +30,7 @@ func (Null) Close() error { return nil }
 
 type nullDevice struct{ clock *clock }
 
+func (d *nullDevice) ID() string   { return nullID }
 func (d *nullDevice) Name() string { return NullName }
 
 func (d *nullDevice) Close() error {

@@ -14,6 +14,10 @@ type PortConfig struct {
 	Period time.Duration
 	// Data as in Config. It is never called twice at a time.
 	Data func(block []float32)
+	// Begin, if not nil, is called ahead of Data whenever the blocks come from
+	// another device than before, or from none after one: what Data makes shall
+	// begin, and what it takes continue, without a click. The rules of Data hold.
+	Begin func()
 	// Drive, if not nil, is called after Data with the number of samples that a
 	// device has moved, but not for Substitute: it clocks what has no device of
 	// its own. The rules of Data hold, and neither overlaps the other.
@@ -28,8 +32,9 @@ type PortState struct {
 	// Open tells that a device is wanted, and Wanted its name as in Config.
 	Open   bool
 	Wanted string
-	// Device is the one in use, as a person reads it; empty if none runs.
-	Device string
+	// Device is the one in use, as a person reads it; empty if none runs. ID is
+	// its Info's.
+	Device, ID string
 	// Err is why the device in use is not the wanted one, or why there is none;
 	// nil while a device is being started for the first time.
 	Err error
@@ -39,7 +44,8 @@ type PortState struct {
 // device, or the default if that cannot be had; sees that callbacks keep
 // coming; replaces a device that has gone silent; and goes back to the wanted
 // one when it is there again. Changing from one device to another leaves no
-// gap: the old one runs until the new one asks for its first block.
+// gap: the old one runs until the new one asks for its first block, and then
+// dies away.
 //
 // Want and Release return at once; the work is done by the port's goroutine.
 type Port struct {
@@ -50,6 +56,7 @@ type Port struct {
 	// fallen silent and takes over again if there is no other yet.
 	active, incoming, resting atomic.Pointer[tap]
 	busy                      atomic.Bool
+	last                      *tap // whose block was the last one; guarded by busy
 
 	// The control side.
 	want    atomic.Pointer[wish]
@@ -112,15 +119,43 @@ func (p *Port) Substitute(block []float32) bool {
 	if p.Live() { // it began between the two looks
 		return false
 	}
-	p.config.Data(block)
+	p.serve(nil, block)
 	return true
 }
 
+// serve calls Data for a device, or for none. The caller holds busy.
+func (p *Port) serve(t *tap, block []float32) {
+	if p.last != t {
+		p.last = t
+		if p.config.Begin != nil {
+			p.config.Begin()
+		}
+	}
+	p.config.Data(block)
+}
+
+// leaveTime is how long the last sample of a loudspeaker that is left dies away.
+const leaveTime = 5 * time.Millisecond
+
 // tap stands between a device and the port, so that a device on its way in or
-// out cannot disturb.
+// out cannot disturb. Its last fields belong to the callback.
 type tap struct {
 	port  *Port
 	calls atomic.Uint64
+
+	end  float32 // the last sample it was given
+	left int     // samples until that has died away
+}
+
+// leave fills the blocks of a loudspeaker that does not count any more: a
+// slope from where its sound stood, then silence.
+func (t *tap) leave(block []float32) {
+	clear(block)
+	slope := block[:min(len(block), t.left)]
+	for i := range slope {
+		t.left--
+		slope[i] = t.end * float32(t.left) / float32(samples(leaveTime))
+	}
 }
 
 func (t *tap) data(block []float32) {
@@ -135,11 +170,14 @@ func (t *tap) data(block []float32) {
 	}
 	if p.active.Load() != t || !p.busy.CompareAndSwap(false, true) {
 		if p.config.Kind == Playback {
-			clear(block)
+			t.leave(block)
 		}
 		return
 	}
-	p.config.Data(block)
+	p.serve(t, block)
+	if p.config.Kind == Playback && len(block) > 0 {
+		t.end, t.left = block[len(block)-1], samples(leaveTime)
+	}
 	if p.config.Drive != nil {
 		p.config.Drive(len(block))
 	}

@@ -34,7 +34,6 @@ type ear struct {
 	meter    mix.Meter
 	gauge    gauge
 	farewell farewell
-	unheard  bool           // the last block was rendered for nobody
 	source   [chunk]float32 // what one source gives
 	spare    [chunk]float32 // what is rendered for nobody
 }
@@ -48,7 +47,6 @@ func (e *ear) render(block []float32) {
 	began := time.Now()
 	e.lap.begin()
 	p := e.plan.load()
-	e.greet(len(block) > 0 && &block[0] == &e.spare[0])
 	for len(block) > 0 {
 		n := min(len(block), chunk)
 		e.renderChunk(p, block[:n])
@@ -58,14 +56,9 @@ func (e *ear) render(block []float32) {
 	e.gauge.took(time.Since(began))
 }
 
-// greet lets a card that begins in the middle of a sound swell: what came before
-// was rendered for nobody, with the soft begin of the sound.
-func (e *ear) greet(unheard bool) {
-	if e.unheard && !unheard {
-		e.gain.Jump(0)
-	}
-	e.unheard = unheard
-}
+// begin lets a card that begins in the middle of a sound swell: what came before
+// was played by another one, or for nobody, with the soft begin of the sound.
+func (e *ear) begin() { e.gain.Jump(0) }
 
 func (e *ear) renderChunk(p *plan, block []float32) {
 	clear(block)
@@ -77,7 +70,8 @@ func (e *ear) renderChunk(p *plan, block []float32) {
 		}
 		mix.Add(block, source)
 	}
-	e.farewell.apply(block, len(p.streams))
+	e.farewell.count(len(p.streams))
+	e.farewell.apply(block)
 	e.gain.Set(p.earGain)
 	if !p.open && e.gain.Silent() {
 		clear(block)
@@ -102,12 +96,13 @@ type mouth struct {
 	plan   *planBox
 	insert Insert
 
-	lap   lap
-	gain  mix.Gain
-	meter mix.Meter
-	gauge gauge
-	said  [chunk]float32
-	mixed [chunk]float32 // what one party of a conference hears
+	lap      lap
+	gain     mix.Gain
+	farewell farewell
+	meter    mix.Meter
+	gauge    gauge
+	said     [chunk]float32
+	mixed    [chunk]float32 // what one party of a conference hears
 }
 
 func newMouth(p *planBox, i Insert, period time.Duration) *mouth {
@@ -129,6 +124,12 @@ func (m *mouth) capture(block []float32) {
 	m.gauge.took(time.Since(began))
 }
 
+// begin lets the last microphone die away and another one swell.
+func (m *mouth) begin() {
+	m.farewell.leave()
+	m.gain.Jump(0)
+}
+
 func (m *mouth) captureChunk(p *plan, block []float32) {
 	said := m.said[:len(block)]
 	copy(said, block)
@@ -138,6 +139,7 @@ func (m *mouth) captureChunk(p *plan, block []float32) {
 	m.meter.Add(said) // ahead of mute: the meter shows that the microphone works
 	m.gain.Set(p.micGain)
 	m.gain.Apply(said)
+	m.farewell.apply(said)
 	m.listen(p, len(said))
 	for _, s := range p.streams {
 		if s.party != nil {
@@ -162,6 +164,9 @@ type bell struct {
 func newBell(p *planBox, period time.Duration) *bell {
 	return &bell{plan: p, ringer: tone.NewRinger(mix.Rate), gauge: gauge{period: period}}
 }
+
+// begin lets a card that begins in the middle of a ring swell.
+func (b *bell) begin() { b.gain.Jump(0) }
 
 func (b *bell) render(block []float32) {
 	began := time.Now()

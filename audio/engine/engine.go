@@ -88,8 +88,9 @@ type Engine struct {
 }
 
 var (
-	_ audio.Engine = (*Engine)(nil)
-	_ audio.Prober = (*Engine)(nil)
+	_ audio.Engine       = (*Engine)(nil)
+	_ audio.CountryTaker = (*Engine)(nil)
+	_ audio.Prober       = (*Engine)(nil)
 )
 
 var errClosed = errors.New("audio engine is closed")
@@ -130,15 +131,15 @@ func New(c Config) *Engine {
 // openPorts makes the three ports; each half of a call drives the other while
 // that one has no device.
 func (e *Engine) openPorts() {
-	port := func(kind device.Kind, data func([]float32), drive func(int), changed func(*control, device.PortState)) *device.Port {
+	port := func(kind device.Kind, begin func(), data func([]float32), drive func(int), changed func(*control, device.PortState)) *device.Port {
 		return device.NewPort(device.PortConfig{
-			Backend: e.config.Backend, Kind: kind, Period: e.config.Period, Data: data, Drive: drive,
+			Backend: e.config.Backend, Kind: kind, Period: e.config.Period, Begin: begin, Data: data, Drive: drive,
 			Notify: func(s device.PortState) { e.do(func(k *control) { changed(k, s) }) },
 		})
 	}
-	e.inPort = port(device.Capture, e.mouth.capture, e.capturedCard, (*control).inChanged)
-	e.outPort = port(device.Playback, e.ear.render, e.playedCard, (*control).outChanged)
-	e.ringPort = port(device.Playback, e.bell.render, e.bell.gauge.card, (*control).ringChanged)
+	e.inPort = port(device.Capture, e.mouth.begin, e.mouth.capture, e.capturedCard, (*control).inChanged)
+	e.outPort = port(device.Playback, e.ear.begin, e.ear.render, e.playedCard, (*control).outChanged)
+	e.ringPort = port(device.Playback, e.bell.begin, e.bell.render, e.bell.gauge.card, (*control).ringChanged)
 }
 
 // do hands a command to the control goroutine, which never waits for anything
@@ -194,6 +195,9 @@ func (e *Engine) Mute(on bool) { e.do(func(k *control) { k.mute(on) }) }
 
 // Tone plays a call-progress tone on the current path until it is replaced.
 func (e *Engine) Tone(n tone.Name) { e.do(func(*control) { e.ear.tones.Play(n) }) }
+
+// SetCountry chooses whose tones are played from the next one on.
+func (e *Engine) SetCountry(c tone.Country) { e.do(func(*control) { e.ear.tones.SetCountry(c) }) }
 
 // KeyDown begins the tone of a key in the local ear.
 func (e *Engine) KeyDown(digit byte) { e.do(func(*control) { e.ear.keys.Down(digit) }) }

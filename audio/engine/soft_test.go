@@ -43,13 +43,15 @@ func TestEndOfACallDoesNotClick(t *testing.T) {
 		var f farewell
 		heard := make([]float32, 4*size)
 		wave(heard[:size], ends)
-		f.apply(heard[:size], 2)
+		f.count(2)
+		f.apply(heard[:size])
 		other := heard[size:]
 		for i := range other {
 			other[i] = 0.05
 		}
 		for n := 0; n < len(other); n += size {
-			f.apply(other[n:n+size], 1)
+			f.count(1)
+			f.apply(other[n : n+size])
 		}
 		if step, at := loudestStep(heard); step > 0.02 {
 			t.Fatalf("step of %.3f at sample %d", step, at)

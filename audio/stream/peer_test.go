@@ -82,6 +82,14 @@ func connect(t testing.TB, a, b *Stream, adjust func(a, b *audio.Params)) {
 	}
 }
 
+// reportSoon lets the sending goroutine send a report.
+func (s *Stream) reportSoon() {
+	s.control.mu.Lock()
+	s.control.schedule.last -= time.Hour
+	s.control.mu.Unlock()
+	s.reporting.Reset(0)
+}
+
 // wait waits for a condition on other goroutines.
 func wait(t testing.TB, what string, ok func() bool) {
 	t.Helper()

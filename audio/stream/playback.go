@@ -52,6 +52,9 @@ func (s *Stream) Read(dst []float32) {
 	s.lastRead = now
 	s.collect(p.buffer)
 	p.read(dst)
+	if n.params.HearTones {
+		s.detect(dst)
+	}
 	s.hearing.Apply(dst)
 	s.levelIn.Add(dst)
 }

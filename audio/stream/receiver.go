@@ -1,6 +1,7 @@
 package stream
 
 import (
+	"deskset/audio"
 	"errors"
 	"net"
 	"net/netip"
@@ -32,8 +33,15 @@ type receiver struct {
 	agreed netip.AddrPort // the remote address of the session last seen
 	fresh  bool           // the next voice is the first of a new source
 
+	conflicts conflicts
+	// lateOf is the buffer whose late packets were seen so far.
+	lateOf   *playback
+	lateSeen uint64
+
 	packets, bytes atomic.Uint64
-	last           atomic.Int64 // clock of the last packet; 0 if none yet
+	octets         atomic.Uint64 // of payload
+	first          atomic.Int64  // clock of the first packet
+	last           atomic.Int64  // clock of the last packet; 0 if none yet
 	payloadType    atomic.Uint32
 	// followed is where the peer's packets come from, if not from where it
 	// said.
@@ -64,7 +72,7 @@ func (s *Stream) listen(conn *net.UDPConn, take func(datagram []byte, from netip
 			case <-time.After(errorPause):
 			}
 		case n < len(buf):
-			s.tap(false, conn, unmap(from), buf[:n])
+			s.tap(false, conn == s.rtcp || s.muxed() && looksLikeRTCP(buf[:n]), conn, unmap(from), buf[:n])
 			take(buf[:n], unmap(from))
 		}
 	}
@@ -88,6 +96,10 @@ func looksLikeRTP(datagram []byte) bool {
 
 // arrive takes one datagram of the RTP socket. It is counted when all is done.
 func (s *Stream) arrive(datagram []byte, from netip.AddrPort) {
+	if s.muxed() && looksLikeRTCP(datagram) {
+		s.arriveControl(datagram, from)
+		return
+	}
 	if !looksLikeRTP(datagram) {
 		if s.cfg.Other != nil && len(datagram) > 0 && datagram[0]>>6 == 0 {
 			s.cfg.Other(from, datagram)
@@ -110,7 +122,7 @@ func (s *Stream) arrive(datagram []byte, from netip.AddrPort) {
 	if !event && n.decoders[p.PayloadType] == nil {
 		return
 	}
-	if !s.believe(p, from, unmap(n.params.Remote)) {
+	if s.collides(&p.Header, from, unmap(n.params.Remote)) || !s.believe(p, from, unmap(n.params.Remote)) {
 		return
 	}
 	now := s.clock()
@@ -120,6 +132,8 @@ func (s *Stream) arrive(datagram []byte, from netip.AddrPort) {
 		s.voice(n, p, now)
 	}
 	s.in.last.Store(int64(now))
+	s.in.first.CompareAndSwap(0, int64(now))
+	s.in.octets.Add(uint64(len(p.Payload)))
 	s.in.bytes.Add(uint64(size))
 	s.in.packets.Add(1)
 }
@@ -161,8 +175,9 @@ func (s *Stream) follow() {
 
 // digit reports a digit that begins with this event packet.
 func (s *Stream) digit(p *rtp.Packet) {
-	if digit := s.in.events.Receive(p.Payload, p.Timestamp, p.Marker); digit != 0 && s.cfg.Digit != nil {
-		s.cfg.Digit(digit)
+	s.heard.events.Store(true)
+	if digit := s.in.events.Receive(p.Payload, p.Timestamp, p.Marker); digit != 0 {
+		s.hear(digit, audio.DigitsEvents)
 	}
 }
 
@@ -170,6 +185,7 @@ func (s *Stream) digit(p *rtp.Packet) {
 // ring is full of old voice, which it will drop.
 func (s *Stream) voice(n *session, p *rtp.Packet, now time.Duration) {
 	s.in.source.delay(p.Timestamp, now, n.playback.info.ClockRate)
+	s.in.discards(n.playback)
 	s.in.payloadType.Store(uint32(p.PayloadType))
 	if !n.params.Direction.Receives() {
 		return
@@ -182,6 +198,15 @@ func (s *Stream) voice(n *session, p *rtp.Packet, now time.Duration) {
 	f.length = copy(f.payload[:], p.Payload)
 	s.in.fresh = false
 	s.incoming.commit()
+}
+
+// discards takes note of the packets that the playout buffer has thrown away.
+func (r *receiver) discards(p *playback) {
+	late := p.buffer.Late.Load()
+	if r.lateOf == p && late > r.lateSeen {
+		r.source.losses.late(r.source.seen, late-r.lateSeen)
+	}
+	r.lateOf, r.lateSeen = p, late
 }
 
 // sinceLast is how long ago the last packet came; 0 if none has.

@@ -3,16 +3,16 @@ package stream
 import (
 	"encoding/base64"
 	"math/rand/v2"
+	"net"
 	"net/netip"
+	"sync"
 	"sync/atomic"
 	"time"
 
 	"github.com/pion/rtcp"
-)
 
-// reportTime is the mean time between reports (RFC 3550 section 6.2: the
-// minimum of 5 s).
-const reportTime = 5 * time.Second
+	"deskset/audio"
+)
 
 // maxControlRate bounds how many RTCP packets are looked at per second: a peer
 // sends one in five.
@@ -32,6 +32,14 @@ type control struct {
 	roundTrip   atomic.Int64
 	// peer is where the peer's RTCP comes from, if it has come.
 	peer atomic.Pointer[netip.AddrPort]
+
+	// mu guards what follows: RTCP may come by both sockets, and the sending
+	// goroutine keeps the time.
+	mu       sync.Mutex
+	schedule schedule
+	far      audio.Far
+	second   time.Duration // in which count packets have come
+	count    int
 }
 
 // init draws a name that says nothing of the user (RFC 7022 section 4.2).
@@ -41,23 +49,61 @@ func (c *control) init() {
 		b[i] = byte(rand.Uint32())
 	}
 	c.cname = base64.StdEncoding.EncodeToString(b[:])
+	c.schedule = newSchedule(rand.Float64)
 }
 
-// reportInterval is random, so that reports of many never fall together (RFC
-// 3550 section 6.2).
-func reportInterval() time.Duration {
-	return time.Duration((0.5 + rand.Float64()) * float64(reportTime))
+// join begins to keep the time of reports: the first is that of somebody who has
+// not sent yet.
+func (s *Stream) join() time.Duration {
+	const firstSize = 28 + 8 + 32 // IP and UDP, receiver report, description
+	c := &s.control
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	now := s.clock()
+	c.schedule.begin(now, firstSize)
+	return c.schedule.next - now
+}
+
+// reportDue is asked when the time has come; it tells when to ask again.
+func (s *Stream) reportDue() (due bool, again time.Duration) {
+	c := &s.control
+	sent := s.out.packets.Load()
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	now := s.clock()
+	if n := s.session.Load(); n != nil {
+		c.schedule.bandwidth = n.bandwidth()
+	}
+	if last := time.Duration(s.in.last.Load()); last != 0 {
+		c.schedule.heard(s.in.source.ssrc.Load(), last, true)
+	}
+	// Who has sent since the report before the last one is a sender (RFC 3550
+	// section 6.3.8).
+	c.schedule.weSent = sent != s.out.reported
+	due, next := c.schedule.expired(now)
+	return due, next - now
+}
+
+// bandwidth of the session in octets per second, with all headers (RFC 3550
+// section 6.2).
+func (n *session) bandwidth() float64 {
+	const headers = 20 + 8 + maxHeader
+	packet := n.params.PacketTime.Seconds()
+	if packet <= 0 {
+		packet = defaultPacketTime.Seconds()
+	}
+	return float64(len(n.silence)+headers) / packet
 }
 
 // report sends one compound packet.
 func (s *Stream) report() { s.sendControl(s.reports()) }
 
-// bye ends the source, if it ever was one.
+// bye ends the source, if it ever was one (RFC 3550 section 6.3.7).
 func (s *Stream) bye() {
 	if s.out.packets.Load() == 0 {
 		return
 	}
-	s.sendControl(append(s.reports(), &rtcp.Goodbye{Sources: []uint32{s.out.ssrc}}))
+	s.sendControl(append(s.reports(), &rtcp.Goodbye{Sources: []uint32{s.out.ssrc.Load()}}))
 }
 
 func (s *Stream) sendControl(packets []rtcp.Packet) {
@@ -72,16 +118,45 @@ func (s *Stream) sendControl(packets []rtcp.Packet) {
 	if data = s.sealControl(data); data == nil {
 		return
 	}
+	s.control.mu.Lock()
+	s.control.schedule.passed(len(data) + headerSize(to))
+	s.control.mu.Unlock()
 	// RTCP is a courtesy: what does not arrive is not missed.
-	if _, err := s.rtcp.WriteToUDPAddrPort(data, to); err == nil {
-		s.tap(true, s.rtcp, to, data)
+	conn := s.controlConn()
+	if _, err := conn.WriteToUDPAddrPort(data, to); err == nil {
+		s.tap(true, true, conn, to, data)
 	}
+}
+
+// headerSize is what IP and UDP add, which counts as bandwidth (RFC 3550 section
+// 6.2).
+func headerSize(a netip.AddrPort) int {
+	if a.Addr().Unmap().Is4() {
+		return 20 + 8
+	}
+	return 40 + 8
+}
+
+// controlConn is the socket that RTCP is sent by.
+func (s *Stream) controlConn() *net.UDPConn {
+	if s.muxed() {
+		return s.rtp
+	}
+	return s.rtcp
+}
+
+func (s *Stream) muxed() bool {
+	n := s.session.Load()
+	return n != nil && n.params.Mux
 }
 
 // controlTarget is what the peer has named, else the port above that of RTP, or
 // whence the peer's RTCP comes.
 func (s *Stream) controlTarget() netip.AddrPort {
 	to := s.target()
+	if s.muxed() {
+		return to
+	}
 	if peer := s.control.peer.Load(); peer != nil && peer.Addr() == to.Addr().Unmap() {
 		return *peer
 	}
@@ -92,124 +167,6 @@ func (s *Stream) controlTarget() netip.AddrPort {
 		return netip.AddrPort{}
 	}
 	return netip.AddrPortFrom(to.Addr(), to.Port()+1)
-}
-
-// reports makes the sender or receiver report and the description that every
-// compound packet has (RFC 3550 section 6.1).
-func (s *Stream) reports() []rtcp.Packet {
-	o := &s.out
-	blocks := s.receptionReports()
-	var first rtcp.Packet = &rtcp.ReceiverReport{SSRC: o.ssrc, Reports: blocks}
-	if sent := o.packets.Load(); sent != o.reported {
-		o.reported = sent
-		first = &rtcp.SenderReport{
-			SSRC:        o.ssrc,
-			NTPTime:     ntp(time.Now()),
-			RTPTime:     s.stampNow(),
-			PacketCount: uint32(sent),
-			OctetCount:  uint32(o.octets.Load()),
-			Reports:     blocks,
-		}
-	}
-	return []rtcp.Packet{first, &rtcp.SourceDescription{Chunks: []rtcp.SourceDescriptionChunk{{
-		Source: o.ssrc,
-		Items:  []rtcp.SourceDescriptionItem{{Type: rtcp.SDESCNAME, Text: s.control.cname}},
-	}}}}
-}
-
-// stampNow is the timestamp that a packet sent now would have.
-func (s *Stream) stampNow() uint32 {
-	rate := s.session.Load().capture.info.ClockRate
-	return s.out.lastStamp + uint32((s.clock()-s.out.lastTime)*time.Duration(rate)/time.Second)
-}
-
-// receptionReports tells the peer how its packets arrive (RFC 3550 section
-// 6.4.1).
-func (s *Stream) receptionReports() []rtcp.ReceptionReport {
-	c, in := &s.control, &s.in.source.counts
-	if !in.active.Load() {
-		return nil
-	}
-	expected, got := in.expected.Load(), in.got.Load()
-	if expected < c.expected { // a new source
-		c.expected, c.got = 0, 0
-	}
-	var fraction uint8
-	due, came := expected-c.expected, got-c.got
-	if due > came && due > 0 {
-		fraction = uint8(min(255, (due-came)*256/due))
-	}
-	c.expected, c.got = expected, got
-	r := rtcp.ReceptionReport{
-		SSRC:               in.ssrc.Load(),
-		FractionLost:       fraction,
-		TotalLost:          uint32(min(in.lost.Load(), 1<<23-1)),
-		LastSequenceNumber: in.extended.Load(),
-		Jitter:             in.jitter16.Load(),
-		LastSenderReport:   c.lastReport.Load(),
-	}
-	if r.LastSenderReport != 0 {
-		r.Delay = uint32((s.clock() - time.Duration(c.lastArrival.Load())) * 65536 / time.Second)
-	}
-	return []rtcp.ReceptionReport{r}
-}
-
-// receiveControl is the receiving goroutine of the RTCP socket.
-func (s *Stream) receiveControl() {
-	defer s.reading.Done()
-	var second time.Duration
-	count := 0
-	s.listen(s.rtcp, func(datagram []byte, from netip.AddrPort) {
-		if now := s.clock() / time.Second; now != second {
-			second, count = now, 0
-		}
-		if count++; count <= maxControlRate {
-			s.arriveControl(datagram, from)
-		}
-	})
-}
-
-// arriveControl takes one RTCP datagram. Only reports of whom we talk to count.
-func (s *Stream) arriveControl(datagram []byte, from netip.AddrPort) {
-	to := s.target()
-	if !to.IsValid() || from.Addr() != to.Addr().Unmap() {
-		return
-	}
-	if datagram = s.unsealControl(datagram); datagram == nil {
-		return
-	}
-	packets, err := rtcp.Unmarshal(datagram)
-	if err != nil {
-		return
-	}
-	now := s.clock()
-	for _, p := range packets {
-		switch p := p.(type) {
-		case *rtcp.SenderReport:
-			s.control.lastReport.Store(uint32(p.NTPTime >> 16))
-			s.control.lastArrival.Store(int64(now))
-			s.heardOfUs(p.Reports)
-		case *rtcp.ReceiverReport:
-			s.heardOfUs(p.Reports)
-		}
-	}
-	if peer := s.control.peer.Load(); peer == nil || *peer != from {
-		s.control.peer.Store(&from)
-	}
-}
-
-// heardOfUs takes the round trip from a report about our packets (RFC 3550
-// section 6.4.1, LSR and DLSR).
-func (s *Stream) heardOfUs(reports []rtcp.ReceptionReport) {
-	for _, r := range reports {
-		if r.SSRC != s.out.ssrc || r.LastSenderReport == 0 {
-			continue
-		}
-		trip := uint32(ntp(time.Now())>>16) - r.LastSenderReport - r.Delay
-		if int32(trip) >= 0 && trip < 65536*60 {
-			s.control.roundTrip.Store(int64(time.Duration(trip) * time.Second / 65536))
-		}
-	}
 }
 
 // ntp is a time as RFC 3550 section 4 counts it: seconds since 1900 in the

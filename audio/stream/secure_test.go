@@ -41,7 +41,7 @@ func TestTwoStreamsHearEachOtherEncrypted(t *testing.T) {
 				t.Errorf("%+v", s)
 			}
 			// What the far side reports arrives as well.
-			b.report()
+			b.reportSoon()
 			wait(t, "a report", func() bool { return a.control.lastReport.Load() != 0 })
 		})
 	}

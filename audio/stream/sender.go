@@ -10,7 +10,7 @@ import (
 
 // sender is the state of the sending goroutine, and what it publishes.
 type sender struct {
-	ssrc     uint32
+	ssrc     atomic.Uint32
 	sequence uint16
 	header   rtp.Header
 	buf      []byte
@@ -21,9 +21,12 @@ type sender struct {
 	lastTime  time.Duration // 0 until something was sent
 	// reported is the number of packets at the last RTCP report.
 	reported uint64
+	// packetsBefore and octetsBefore were sent under another SSRC.
+	packetsBefore, octetsBefore uint64
 
 	packets, octets atomic.Uint64 // octets of payload, as RTCP counts
 	bytes           atomic.Uint64 // with headers
+	first           atomic.Int64  // clock of the first packet; 0 if none yet
 }
 
 // maxHeader is that of the RTP headers we send: no extensions, no sources.
@@ -32,7 +35,7 @@ const maxHeader = 12
 // init draws what RFC 3550 section 5.1 wants to be random; the callback's first
 // packet is stamped with first.
 func (o *sender) init(first uint32) {
-	o.ssrc = rand.Uint32()
+	o.ssrc.Store(rand.Uint32())
 	// In the lower half, so that no loss of the first packets hides a wrap from
 	// who decrypts them (RFC 3711 section 3.3.1).
 	o.sequence = uint16(rand.Uint32N(1 << 15))
@@ -44,8 +47,8 @@ func (o *sender) init(first uint32) {
 // send is the sending goroutine: it alone writes to the sockets.
 func (s *Stream) send() {
 	defer s.sending.Done()
-	report := time.NewTimer(reportInterval() / 2) // RFC 3550 section 6.2: the first comes sooner
-	defer report.Stop()
+	s.reporting.Reset(s.join())
+	defer s.reporting.Stop()
 	for {
 		select {
 		case <-s.closing:
@@ -54,15 +57,21 @@ func (s *Stream) send() {
 			return
 		case <-s.wake:
 			s.flush()
-		case <-report.C:
-			s.report()
-			report.Reset(reportInterval())
+		case <-s.reporting.C:
+			due, again := s.reportDue()
+			if due {
+				s.report()
+			}
+			s.reporting.Reset(again)
 		}
 	}
 }
 
 // flush sends what the callback has made, and the packet that opens the way.
 func (s *Stream) flush() {
+	if s.collided.Swap(false) {
+		s.renumber()
+	}
 	if s.pinhole.Swap(false) {
 		s.open()
 	}
@@ -98,7 +107,7 @@ func (s *Stream) transmit(stamp uint32, payloadType uint8, marker bool, payload 
 		PayloadType:    payloadType,
 		SequenceNumber: o.sequence,
 		Timestamp:      stamp,
-		SSRC:           o.ssrc,
+		SSRC:           o.ssrc.Load(),
 	}
 	n, err := o.header.MarshalTo(o.buf)
 	if err != nil {
@@ -114,7 +123,8 @@ func (s *Stream) transmit(stamp uint32, payloadType uint8, marker bool, payload 
 	if _, err := s.rtp.WriteToUDPAddrPort(datagram, to); err != nil {
 		return
 	}
-	s.tap(true, s.rtp, to, datagram)
+	s.tap(true, false, s.rtp, to, datagram)
+	o.first.CompareAndSwap(0, int64(o.lastTime))
 	o.packets.Add(1)
 	o.octets.Add(uint64(len(payload)))
 	o.bytes.Add(uint64(len(datagram)))

@@ -35,6 +35,7 @@ const (
 // A.8). It belongs to the receiving goroutine, except for counts.
 type source struct {
 	counts
+	losses losses
 
 	known bool
 	addr  netip.AddrPort
@@ -53,8 +54,7 @@ type source struct {
 	hasTransit bool
 	jitter     float64
 
-	rival      rival
-	duplicates uint64
+	rival rival
 }
 
 // rival is a source that may become the present one.
@@ -74,6 +74,8 @@ type counts struct {
 	lost     atomic.Uint64 // from all
 	jitter16 atomic.Uint32 // timestamp units
 	active   atomic.Bool
+
+	duplicates atomic.Uint64 // of all sources
 }
 
 // judge looks at a packet from an address; agreed is where the peer said that
@@ -125,6 +127,8 @@ func (s *source) begin(sequence uint16) {
 	s.first, s.received = uint32(sequence), 1
 	s.bad = 1 << 16 // no sequence number
 	s.hasTransit, s.jitter = false, 0
+	s.jitter16.Store(0)
+	s.losses.begin()
 	s.proven++
 	s.publish()
 	s.active.Store(true)
@@ -143,13 +147,14 @@ func (s *source) forget() {
 func (s *source) sequence(number uint16) verdict {
 	switch step := number - s.highest; {
 	case step == 0:
-		s.duplicates++
+		s.duplicates.Add(1)
 		return drop
 	case step < maxDropout:
 		if number < s.highest {
 			s.cycles += 1 << 16
 		}
 		s.highest = number
+		s.losses.advance(s.seen, int(step))
 		s.seen = s.seen<<step | 1
 	case step <= 1<<16-maxMisorder-1:
 		// A jump: two packets in a row prove that the sender began anew.
@@ -163,7 +168,7 @@ func (s *source) sequence(number uint16) verdict {
 	default:
 		if back := -step; back < 64 {
 			if s.seen&(1<<back) != 0 {
-				s.duplicates++
+				s.duplicates.Add(1)
 				return drop
 			}
 			s.seen |= 1 << back

@@ -1,6 +1,7 @@
 package stream
 
 import (
+	"sync/atomic"
 	"time"
 
 	"deskset/audio"
@@ -37,6 +38,14 @@ func (s *Stream) Stats() audio.Stats {
 		RoundTrip:       time.Duration(s.control.roundTrip.Load()),
 		Remote:          s.target(),
 		LastReceived:    in.sinceLast(s.clock()),
+		Duplicates:      counts.duplicates.Load(),
+		OctetsSent:      s.out.octets.Load(),
+		OctetsReceived:  in.octets.Load(),
+		Sending:         s.since(&s.out.first),
+		Receiving:       s.since(&in.first),
+		Quality:         s.quality(),
+		Far:             s.farHears(),
+		Heard:           s.heard.digits(),
 	}
 	n := s.session.Load()
 	if n == nil {
@@ -45,11 +54,21 @@ func (s *Stream) Stats() audio.Stats {
 	p := n.playback
 	stats.PacketsLate += p.buffer.Late.Load()
 	stats.Concealed += p.concealedMs()
-	stats.BufferDepth = time.Duration(p.buffer.Depth.Load()) * time.Second / time.Duration(p.info.SampleRate)
+	stats.BufferDepth = s.bufferDepth(n)
+	stats.JitterTicks = counts.jitter16.Load()
 	stats.Jitter = time.Duration(counts.jitter16.Load()) * time.Second / time.Duration(p.info.ClockRate)
 	stats.Send = n.params.Send
 	if stats.PacketsReceived > 0 {
 		stats.Receive = n.format(uint8(in.payloadType.Load()))
 	}
 	return stats
+}
+
+// since is how long ago a clock was noted; 0 if it was not.
+func (s *Stream) since(clock *atomic.Int64) time.Duration {
+	then := time.Duration(clock.Load())
+	if then == 0 {
+		return 0
+	}
+	return s.clock() - then
 }

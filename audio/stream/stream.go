@@ -58,17 +58,22 @@ type Stream struct {
 	lastRead time.Duration
 	levelIn  mix.Meter
 
+	heard heard
+
 	outgoing, incoming *ring
 	out                sender
 	in                 receiver
 	control            control
+	reporting          *time.Timer // of the sending goroutine
 
 	wake    chan struct{}
 	pinhole atomic.Bool
-	closing chan struct{}
-	once    sync.Once
-	sending sync.WaitGroup
-	reading sync.WaitGroup
+	// collided: another has our SSRC.
+	collided atomic.Bool
+	closing  chan struct{}
+	once     sync.Once
+	sending  sync.WaitGroup
+	reading  sync.WaitGroup
 }
 
 var _ audio.Stream = (*Stream)(nil)
@@ -99,9 +104,12 @@ func newStream(cfg audio.StreamConfig, clock func() time.Duration) (*Stream, err
 		closing:  make(chan struct{}),
 	}
 	s.inband = dtmf.NewGenerator(&s.keys, cardRate)
+	s.heard.detector = dtmf.NewDetector(cardRate)
+	s.heard.found = func(digit byte) { s.hear(digit, audio.DigitsTones) }
 	s.out.init(s.stamp)
 	s.in.events = dtmf.NewReceiver(eventRate)
 	s.control.init()
+	s.reporting = time.NewTimer(time.Hour)
 	s.sending.Add(1)
 	go s.send()
 	s.reading.Add(2)

@@ -8,13 +8,13 @@ import (
 )
 
 // tap shows a datagram to who traces the stream.
-func (s *Stream) tap(out bool, conn *net.UDPConn, remote netip.AddrPort, data []byte) {
+func (s *Stream) tap(out, control bool, conn *net.UDPConn, remote netip.AddrPort, data []byte) {
 	if s.cfg.Tap == nil {
 		return
 	}
-	p := audio.Packet{Out: out, Control: conn == s.rtcp, Remote: remote, Data: data}
+	p := audio.Packet{Out: out, Control: control, Remote: remote, Data: data}
 	port := s.port
-	if p.Control {
+	if conn == s.rtcp {
 		port++ // bind takes a pair
 	}
 	p.Local = netip.AddrPortFrom(s.cfg.Local, port)

@@ -11,13 +11,16 @@ type Player struct {
 	// same tone ordered twice begins anew.
 	order atomic.Uint64
 
+	rate     int
+	country  Country // control side
+	programs atomic.Pointer[programs]
+
 	// What follows belongs to the audio side.
-	programs [NumNames]program
-	chord    *Chord
-	obeyed   uint64
-	playing  program
-	at       int // step of playing; len(steps) when it is over
-	left     int // samples until the step ends; forever for one without end
+	chord   *Chord
+	obeyed  uint64
+	playing program
+	at      int // step of playing; len(steps) when it is over
+	left    int // samples until the step ends; forever for one without end
 }
 
 // program is a cadence counted in samples.
@@ -26,29 +29,40 @@ type program struct {
 	samples []int // per step
 }
 
+// programs are the tones of one country. They do not change.
+type programs [NumNames]program
+
 // forever is longer than any call: a step with this length never ends.
 const forever = 1 << 62
 
 // NewPlayer makes a player of United States tones for blocks at sampleRate, in
 // Hz.
-func NewPlayer(sampleRate int) *Player { return NewCountryPlayer(sampleRate, US) }
+func NewPlayer(sampleRate int) *Player {
+	p := &Player{rate: sampleRate, chord: NewChord(sampleRate)}
+	p.SetCountry(US)
+	return p
+}
 
-// NewCountryPlayer makes a player for the tones of a country; tones or
-// countries that the table does not have are those of the United States.
-func NewCountryPlayer(sampleRate int, country Country) *Player {
-	p := &Player{chord: NewChord(sampleRate)}
-	for n := range p.programs {
+// SetCountry chooses whose tones are played from the next Play on; those of a
+// country that the table does not have are the United States'. Control side.
+func (p *Player) SetCountry(country Country) {
+	if country == p.country {
+		return
+	}
+	p.country = country
+	all := &programs{}
+	for n := range all {
 		c := lookup(country, Name(n))
 		lengths := make([]int, len(c.steps))
 		for i, s := range c.steps {
 			lengths[i] = forever
 			if s.lasts > 0 {
-				lengths[i] = int(s.lasts * time.Duration(sampleRate) / time.Second)
+				lengths[i] = int(s.lasts * time.Duration(p.rate) / time.Second)
 			}
 		}
-		p.programs[n] = program{c, lengths}
+		all[n] = program{c, lengths}
 	}
-	return p
+	p.programs.Store(all)
 }
 
 // Play begins a tone from the start of its cadence, in place of the one that
@@ -95,7 +109,7 @@ func (p *Player) obey() {
 		return
 	}
 	p.obeyed = order
-	p.playing = p.programs[Name(order&0xFF)]
+	p.playing = p.programs.Load()[Name(order&0xFF)]
 	p.enter(0)
 }
 

@@ -2,7 +2,8 @@ package tone
 
 import "time"
 
-// Country chooses a row of the tone table (ISO 3166).
+// Country chooses a row of the tone table (ISO 3166, but for the United Kingdom
+// as everybody calls it).
 type Country string
 
 // The countries of the table.
@@ -10,7 +11,16 @@ const (
 	US Country = "US"
 	UK Country = "UK"
 	DE Country = "DE"
+	AT Country = "AT"
+	CH Country = "CH"
+	ES Country = "ES"
+	FR Country = "FR"
+	IT Country = "IT"
+	NL Country = "NL"
 )
+
+// Countries lists those of the table, the default first.
+func Countries() []Country { return []Country{US, UK, DE, AT, CH, ES, FR, IT, NL} }
 
 // step is one piece of a cadence: components that sound together, none for a
 // pause, for a time; 0 means until it is stopped.
@@ -69,47 +79,137 @@ func stutter(count int, burst cadence, last ...step) cadence {
 	return c
 }
 
-// table holds every tone of every country. Tones of the phone's own (beep-bonk,
-// zip) are the same everywhere; a country lists what differs from the United
-// States.
+// interrupted is the dial tone that tells of messages, and confirmed what says
+// that something is done (GR-506-CORE sections 17.2.4 and 17.2.10), both made of
+// a country's dial tone.
+func interrupted(dial []Sine) cadence {
+	return stutter(10, bursts(dial, 100*ms, 100*ms), step{sines: dial})
+}
+
+func confirmed(dial []Sine) cadence { return stutter(3, bursts(dial, 100*ms, 100*ms)) }
+
+// everywhere holds the tones of the phone's own.
+var everywhere = map[Name]cadence{
+	BeepBonk: {steps: []step{{single(1000, -16), 100 * ms}, {single(500, -16), 150 * ms}}, loop: once},
+	Zip:      {steps: []step{{single(620, -16), 40 * ms}, {single(880, -16), 40 * ms}, {single(1240, -16), 40 * ms}}, loop: once},
+}
+
+var (
+	dialUS     = pair(350, 440, dialLevel)
+	dialUK     = pair(350, 440, dialLevel)
+	dialDE     = single(425, dialLevel)
+	dialAT     = single(420, dialLevel)
+	dialFR     = single(440, dialLevel)
+	toneDE     = single(425, ringLevel)
+	toneAT     = single(420, ringLevel)
+	toneFR     = single(440, ringLevel)
+	waiting425 = single(425, noticeLevel)
+)
+
+// table holds the tones of every country. The United States': reference section
+// 8 and GR-506-CORE; the others': ITU-T E.180 Supplement 2.
 var table = map[Country]map[Name]cadence{
-	// Reference section 8; GR-506-CORE.
 	US: {
-		Dial:         steady(pair(350, 440, dialLevel)),
+		Dial:         steady(dialUS),
 		OutsideDial:  steady(pair(450, 548, dialLevel)),
 		Ringback:     bursts(pair(440, 480, ringLevel), 2000*ms, 4000*ms),
 		Busy:         bursts(pair(480, 620, busyLevel), 500*ms, 500*ms),
 		Reorder:      bursts(pair(480, 620, busyLevel), 250*ms, 250*ms),
 		CallWaiting:  bursts(single(440, noticeLevel), 300*ms, 9700*ms),
-		Stutter:      stutter(10, bursts(pair(350, 440, dialLevel), 100*ms, 100*ms), step{sines: pair(350, 440, dialLevel)}),
-		Confirmation: stutter(3, bursts(pair(350, 440, dialLevel), 100*ms, 100*ms)),
-		BeepBonk:     {steps: []step{{single(1000, -16), 100 * ms}, {single(500, -16), 150 * ms}}, loop: once},
-		Zip:          {steps: []step{{single(620, -16), 40 * ms}, {single(880, -16), 40 * ms}, {single(1240, -16), 40 * ms}}, loop: once},
+		Stutter:      interrupted(dialUS),
+		Confirmation: confirmed(dialUS),
 	},
-	// ITU-T E.180 Supplement 2.
 	UK: {
-		Dial:        steady(pair(350, 440, dialLevel)),
-		OutsideDial: steady(pair(350, 440, dialLevel)),
-		Ringback:    bursts(pair(400, 450, ringLevel), 400*ms, 200*ms, 400*ms, 2000*ms),
-		Busy:        bursts(single(400, ringLevel), 375*ms, 375*ms),
-		Reorder:     bursts(single(400, ringLevel), 400*ms, 350*ms, 225*ms, 525*ms),
-		CallWaiting: bursts(single(400, noticeLevel), 100*ms, 4900*ms),
+		Dial:         steady(dialUK),
+		OutsideDial:  steady(dialUK),
+		Ringback:     bursts(pair(400, 450, ringLevel), 400*ms, 200*ms, 400*ms, 2000*ms),
+		Busy:         bursts(single(400, ringLevel), 375*ms, 375*ms),
+		Reorder:      bursts(single(400, ringLevel), 400*ms, 350*ms, 225*ms, 525*ms),
+		CallWaiting:  bursts(single(400, noticeLevel), 100*ms, 4900*ms),
+		Stutter:      bursts(dialUK, 750*ms, 750*ms),
+		Confirmation: confirmed(dialUK),
 	},
-	// ITU-T E.180 Supplement 2.
 	DE: {
-		Dial:        steady(single(425, dialLevel)),
-		OutsideDial: steady(single(425, dialLevel)),
-		Ringback:    bursts(single(425, ringLevel), 1000*ms, 4000*ms),
-		Busy:        bursts(single(425, ringLevel), 480*ms, 480*ms),
-		Reorder:     bursts(single(425, ringLevel), 240*ms, 240*ms),
-		CallWaiting: bursts(single(425, noticeLevel), 200*ms, 200*ms, 200*ms, 5000*ms),
+		Dial:         steady(dialDE),
+		OutsideDial:  steady(dialDE),
+		Ringback:     bursts(toneDE, 1000*ms, 4000*ms),
+		Busy:         bursts(toneDE, 480*ms, 480*ms),
+		Reorder:      bursts(toneDE, 240*ms, 240*ms),
+		CallWaiting:  bursts(waiting425, 200*ms, 200*ms, 200*ms, 5000*ms),
+		Stutter:      interrupted(dialDE),
+		Confirmation: confirmed(dialDE),
+	},
+	AT: {
+		Dial:         steady(dialAT),
+		OutsideDial:  steady(dialAT),
+		Ringback:     bursts(toneAT, 1000*ms, 5000*ms),
+		Busy:         bursts(toneAT, 400*ms, 400*ms),
+		Reorder:      bursts(toneAT, 200*ms, 200*ms),
+		CallWaiting:  bursts(single(420, noticeLevel), 40*ms, 1960*ms),
+		Stutter:      interrupted(dialAT),
+		Confirmation: confirmed(dialAT),
+	},
+	CH: {
+		Dial:         steady(dialDE),
+		OutsideDial:  steady(dialDE),
+		Ringback:     bursts(toneDE, 1000*ms, 4000*ms),
+		Busy:         bursts(toneDE, 500*ms, 500*ms),
+		Reorder:      bursts(toneDE, 200*ms, 200*ms),
+		CallWaiting:  bursts(waiting425, 200*ms, 200*ms, 200*ms, 4000*ms),
+		Stutter:      interrupted(dialDE),
+		Confirmation: confirmed(dialDE),
+	},
+	ES: {
+		Dial:         steady(dialDE),
+		OutsideDial:  steady(dialDE),
+		Ringback:     bursts(toneDE, 1500*ms, 3000*ms),
+		Busy:         bursts(toneDE, 200*ms, 200*ms),
+		Reorder:      bursts(toneDE, 200*ms, 200*ms, 200*ms, 200*ms, 200*ms, 600*ms),
+		CallWaiting:  bursts(waiting425, 175*ms, 175*ms, 175*ms, 3500*ms),
+		Stutter:      interrupted(dialDE),
+		Confirmation: confirmed(dialDE),
+	},
+	FR: {
+		Dial:         steady(dialFR),
+		OutsideDial:  steady(dialFR),
+		Ringback:     bursts(toneFR, 1500*ms, 3500*ms),
+		Busy:         bursts(toneFR, 500*ms, 500*ms),
+		Reorder:      bursts(toneFR, 250*ms, 250*ms),
+		CallWaiting:  bursts(single(440, noticeLevel), 300*ms, 10000*ms),
+		Stutter:      interrupted(dialFR),
+		Confirmation: confirmed(dialFR),
+	},
+	IT: {
+		Dial:         bursts(dialDE, 200*ms, 200*ms, 600*ms, 1000*ms),
+		OutsideDial:  steady(dialDE),
+		Ringback:     bursts(toneDE, 1000*ms, 4000*ms),
+		Busy:         bursts(toneDE, 500*ms, 500*ms),
+		Reorder:      bursts(toneDE, 200*ms, 200*ms),
+		CallWaiting:  bursts(waiting425, 400*ms, 100*ms, 250*ms, 100*ms, 150*ms, 14000*ms),
+		Stutter:      interrupted(dialDE),
+		Confirmation: confirmed(dialDE),
+	},
+	NL: {
+		Dial:         steady(dialDE),
+		OutsideDial:  steady(dialDE),
+		Ringback:     bursts(toneDE, 1000*ms, 4000*ms),
+		Busy:         bursts(toneDE, 500*ms, 500*ms),
+		Reorder:      bursts(toneDE, 250*ms, 250*ms),
+		CallWaiting:  bursts(waiting425, 500*ms, 9500*ms),
+		Stutter:      interrupted(dialDE),
+		Confirmation: confirmed(dialDE),
 	},
 }
 
-// lookup finds a tone of a country, or that of the United States.
+// lookup finds a tone of a country; one that the table does not have sounds as
+// in the United States.
 func lookup(country Country, n Name) cadence {
-	if c, ok := table[country][n]; ok {
+	if c, ok := everywhere[n]; ok {
 		return c
 	}
-	return table[US][n]
+	tones, ok := table[country]
+	if !ok {
+		tones = table[US]
+	}
+	return tones[n]
 }

@@ -127,8 +127,12 @@ func TestCadencesToOneMillisecond(t *testing.T) {
 		{US, Zip, []float64{0, .12}},
 		{UK, Ringback, []float64{0, .4, .6, 1, 3, 3.4}},
 		{DE, Busy, []float64{0, .48, .96}},
+		{UK, Stutter, []float64{0, .75, 1.5}},
+		{ES, Reorder, []float64{0, .2, .4, .6, .8, 1, 1.6, 1.8}},
+		{IT, Dial, []float64{0, .2, .4, 1, 2, 2.2}},
 	} {
-		p := NewCountryPlayer(rate, test.country)
+		p := NewPlayer(rate)
+		p.SetCountry(test.country)
 		p.Play(test.tone)
 		last := test.times[len(test.times)-1]
 		got := edges(record(p, time.Duration((last+0.05)*float64(time.Second))))
@@ -209,5 +213,35 @@ func BenchmarkPlayer20ms(b *testing.B) {
 	b.ReportAllocs()
 	for b.Loop() {
 		p.Read(buf)
+	}
+}
+
+func TestEveryCountryHasEveryTone(t *testing.T) {
+	p := NewPlayer(rate)
+	for _, country := range append(Countries(), "nowhere") {
+		p.SetCountry(country)
+		for n := Dial; n < NumNames; n++ {
+			p.Play(n)
+			if power(record(p, 100*time.Millisecond)) == 0 {
+				t.Errorf("%s: tone %d is silent", country, n)
+			}
+			p.Play(None)
+			record(p, 20*time.Millisecond)
+		}
+	}
+}
+
+func TestCountryChangesWithTheNextTone(t *testing.T) {
+	p := NewPlayer(rate)
+	p.Play(Dial)
+	record(p, 50*time.Millisecond)
+	p.SetCountry(DE)
+	if x := record(p, 200*time.Millisecond); levelAt(x, 350) < -20 || levelAt(x, 425) > -30 {
+		t.Errorf("the tone that sounds has changed: 350 Hz at %.1f dBm0, 425 Hz at %.1f", levelAt(x, 350), levelAt(x, 425))
+	}
+	p.Play(Dial)
+	record(p, 50*time.Millisecond)
+	if x := record(p, 200*time.Millisecond); levelAt(x, 425) < -20 || levelAt(x, 350) > -30 {
+		t.Errorf("the next tone is not the country's: 350 Hz at %.1f dBm0, 425 Hz at %.1f", levelAt(x, 350), levelAt(x, 425))
 	}
 }

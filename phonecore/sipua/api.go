@@ -210,6 +210,8 @@ type Event struct {
 	// Replaces is the call whose place an incoming call takes: it is answered at
 	// once, and that one ended.
 	Replaces *Call
+	// Digit is one that the far side has sent by INFO; nothing else has changed.
+	Digit byte
 	// Took is the time from request to this response.
 	Took time.Duration
 }

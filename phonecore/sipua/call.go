@@ -55,6 +55,7 @@ type Call struct {
 	referral  *reports
 	referrals int
 	reports   *reports
+	infos     infos
 }
 
 // ID is the Call-ID. Both ends of a call to oneself share it.

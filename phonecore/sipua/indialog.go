@@ -44,6 +44,8 @@ func (c *Call) inDialog(s *transaction.Server, d *dialog) {
 		c.referNotified(s)
 	case "REFER":
 		c.referred(s)
+	case "INFO":
+		c.informed(s)
 	default: // OPTIONS
 		c.a.options(s)
 	}

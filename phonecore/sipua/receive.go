@@ -138,7 +138,7 @@ func (a *Agent) request(s *transaction.Server) {
 		// at our cost. The server's address proves nothing, as it is easily forged;
 		// who talks to us has been let in by a person (RFC 3515 section 5).
 		a.respond(s, 403)
-	default: // UPDATE and PRACK belong to a dialog
+	default: // UPDATE, PRACK and INFO belong to a dialog
 		a.respond(s, 481)
 	}
 }

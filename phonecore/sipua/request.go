@@ -9,13 +9,13 @@ import (
 const sdpType = "application/sdp"
 
 // allowed are the methods that we take; they go into Allow.
-var allowed = []string{"INVITE", "ACK", "CANCEL", "BYE", "OPTIONS", "UPDATE", "PRACK", "NOTIFY", "REFER"}
+var allowed = []string{"INVITE", "ACK", "CANCEL", "BYE", "OPTIONS", "UPDATE", "PRACK", "NOTIFY", "REFER", "INFO"}
 
 var allow = strings.Join(allowed, ", ")
 
 // knownMethods are those of the registry: not allowed here, but understood.
 var knownMethods = map[string]bool{
-	"REGISTER": true, "SUBSCRIBE": true, "INFO": true, "MESSAGE": true,
+	"REGISTER": true, "SUBSCRIBE": true, "MESSAGE": true,
 	"PUBLISH": true,
 }
 

@@ -249,7 +249,7 @@ func TestNumbersInADialogMustGrow(t *testing.T) {
 		peer.Expect("200")
 		peer.SendTo(phoneAddr, peer.Within(invite, ok, "OPTIONS", siptest.With("CSeq", "99 OPTIONS")))
 		peer.Expect("500")
-		peer.SendTo(phoneAddr, peer.Within(invite, ok, "INFO", siptest.With("CSeq", "101 INFO")))
+		peer.SendTo(phoneAddr, peer.Within(invite, ok, "MESSAGE", siptest.With("CSeq", "101 MESSAGE")))
 		peer.Expect("405")
 		peer.SendTo(phoneAddr, peer.Within(invite, ok, "BYE", siptest.With("CSeq", "102 BYE")))
 		peer.Expect("200")

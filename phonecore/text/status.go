@@ -55,6 +55,16 @@ const (
 	CallStatsSilence
 	CallStatsRemote
 	CallStatsLast
+	CallStatsDigitsSent
+	CallStatsDigitsHeard
+	DigitsEvents
+	DigitsTones
+	DigitsInfo
+	DigitsNone
+	DigitsByEvents
+	DigitsByTones
+	DigitsByInfo
+	StatusInfoRefused
 	CallStatsAgo
 	CallStatsUnknown
 

@@ -32,11 +32,23 @@ var desksetRows = []Param{
 		Name: "sip_profile", Kind: Choice, Choices: []string{"modern", "rfc2543"}, Since: ours, defaults: same("modern"),
 		Help: "How calls are held and transferred: as today, or as the instruments did (c=0.0.0.0, BYE with Also). What comes is understood either way.",
 	},
+	{
+		Name: "dtmf_info", Kind: Choice, Choices: []string{"never", "fallback", "always"}, Since: ours, defaults: same("never"),
+		Help: "Whether digits are sent by SIP INFO: never, where the far side takes no telephone events, always.",
+	},
+	{
+		Name: "tone_country", Kind: Choice, Choices: toneCountries, Since: ours, defaults: same("US"),
+		Help: "Country whose dial tone, ringback, busy and other tones are played.",
+	},
 	audioRow("audio_handset", "the handset"),
 	audioRow("audio_headset", "the headset"),
 	audioRow("audio_speaker", "the speaker"),
 	audioRow("audio_ringer", "the ringer"),
 }
+
+// toneCountries are those that audio/tone has tones of (a test of phonecore
+// compares).
+var toneCountries = []string{"US", "UK", "DE", "AT", "CH", "ES", "FR", "IT", "NL"}
 
 func audioRow(name, role string) Param {
 	return Param{

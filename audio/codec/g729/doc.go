@@ -1,0 +1,33 @@
+// Package g729 is the voice codec of ITU-T Recommendation G.729 in the reduced
+// complexity of its Annex A, 8 kbit/s in frames of 10 ms, with the silence
+// compression of Annex B. It is written in fixed point from the text of the
+// Recommendation (edition 01/2007): sections 3 and 4, A.3 and A.4, B.3 and B.4;
+// the operations of section 5.2, table 11, are in fixed.go. Where the text
+// leaves open in which order something is rounded, the ITU's test vectors
+// decided: the decoder gives them back bit for bit.
+//
+//	decoder := g729.NewDecoder()
+//	pcm, err := decoder.Decode(pcm, payload) // frames of 10 bytes, a last one of 2 describes silence
+//	pcm = decoder.Conceal(pcm, 80)           // a frame was lost, or not sent in silence
+//
+// # Where the constants come from
+//
+// The Recommendation makes codebooks and predictors that were trained
+// normative (section 2.4) but prints them only in its software. tables.go and
+// tables_encoder.go hold these figures and nothing else of that software: they
+// were copied as numbers from public tables and compared entry by entry with
+// those of two other implementations. Whatever the text prints or gives a
+// formula for is computed: see tables_formula.go.
+package g729
+
+const (
+	frameSamples    = 80 // 10 ms at 8 kHz (section 2.4)
+	subframeSamples = 40
+	order           = 10 // of the linear prediction
+
+	speechBytes = 10 // 80 bits, table 8
+	sidBytes    = 2  // 15 bits, table B.2, and one unused (RFC 3551 section 4.5.6)
+
+	minDelay = 20
+	maxDelay = 143 // of the pitch, section 3.7
+)
