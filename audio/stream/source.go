@@ -73,6 +73,7 @@ type counts struct {
 	got      atomic.Uint64 // from this source
 	lost     atomic.Uint64 // from all
 	jitter16 atomic.Uint32 // timestamp units
+	clock    atomic.Uint32 // that they count, in Hz; 0 if nothing has come
 	active   atomic.Bool
 
 	duplicates atomic.Uint64 // of all sources
@@ -196,6 +197,10 @@ func (s *source) publish() {
 // delay follows the interarrival jitter (appendix A.8); arrival on our clock,
 // which has no need to be the sender's.
 func (s *source) delay(stamp uint32, arrival time.Duration, clockRate int) {
+	if uint32(clockRate) != s.clock.Load() {
+		s.clock.Store(uint32(clockRate))
+		s.hasTransit, s.jitter = false, 0
+	}
 	now := int64(arrival) * int64(clockRate) / int64(time.Second)
 	transit := int64(int32(uint32(now) - stamp))
 	d := transit - s.transit
