@@ -38,6 +38,7 @@ type MalgoConfig struct {
 // server that has died leaves nothing behind that would have to be noticed and
 // replaced, and a hung call blocks nobody else.
 func NewMalgo(c MalgoConfig) Backend {
+	headroom()
 	if c.Application == "" {
 		c.Application = "Deskset"
 	}

@@ -57,8 +57,12 @@ func (c *malgoContext) open(config Config) (*malgoDevice, error) {
 	}
 	sub.Format, sub.Channels = malgo.FormatF32, 1
 
-	data := config.Data
+	data, hurried := config.Data, false
 	calls := malgo.DeviceCallbacks{Data: func(out, in []byte, _ uint32) {
+		if !hurried {
+			hurried = true
+			hurry()
+		}
 		block := out
 		if block == nil {
 			block = in

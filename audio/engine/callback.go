@@ -38,8 +38,8 @@ type ear struct {
 	spare    [chunk]float32 // what is rendered for nobody
 }
 
-func newEar(p *planBox, i Insert, period time.Duration) *ear {
-	return &ear{plan: p, insert: i, tones: tone.NewPlayer(mix.Rate), keys: tone.NewKeyPad(mix.Rate), gauge: gauge{period: period}}
+func newEar(p *planBox, i Insert) *ear {
+	return &ear{plan: p, insert: i, tones: tone.NewPlayer(mix.Rate), keys: tone.NewKeyPad(mix.Rate)}
 }
 
 // render is device.Config.Data of the playback port.
@@ -58,7 +58,10 @@ func (e *ear) render(block []float32) {
 
 // begin lets a card that begins in the middle of a sound swell: what came before
 // was played by another one, or for nobody, with the soft begin of the sound.
-func (e *ear) begin() { e.gain.Jump(0) }
+func (e *ear) begin() {
+	e.gain.Jump(0)
+	e.gauge.pace.Restart()
+}
 
 func (e *ear) renderChunk(p *plan, block []float32) {
 	clear(block)
@@ -105,8 +108,8 @@ type mouth struct {
 	mixed    [chunk]float32 // what one party of a conference hears
 }
 
-func newMouth(p *planBox, i Insert, period time.Duration) *mouth {
-	return &mouth{plan: p, insert: i, gauge: gauge{period: period}}
+func newMouth(p *planBox, i Insert) *mouth {
+	return &mouth{plan: p, insert: i}
 }
 
 // capture is device.Config.Data of the capture port. The block belongs to the
@@ -161,8 +164,8 @@ type bell struct {
 	gauge   gauge
 }
 
-func newBell(p *planBox, period time.Duration) *bell {
-	return &bell{plan: p, ringer: tone.NewRinger(mix.Rate), gauge: gauge{period: period}}
+func newBell(p *planBox) *bell {
+	return &bell{plan: p, ringer: tone.NewRinger(mix.Rate)}
 }
 
 // begin lets a card that begins in the middle of a ring swell.

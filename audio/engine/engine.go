@@ -117,9 +117,9 @@ func New(c Config) *Engine {
 		ended:    make(chan struct{}),
 	}
 	e.plan.publish(plan{})
-	e.ear = newEar(&e.plan, c.Insert, c.Period)
-	e.mouth = newMouth(&e.plan, c.Insert, c.Period)
-	e.bell = newBell(&e.plan, c.Period)
+	e.ear = newEar(&e.plan, c.Insert)
+	e.mouth = newMouth(&e.plan, c.Insert)
+	e.bell = newBell(&e.plan)
 	e.openPorts()
 
 	k := newControl(e)

@@ -7,20 +7,21 @@ import (
 	"deskset/audio"
 	"deskset/audio/device"
 	"deskset/audio/mix"
+	"deskset/audio/pace"
 )
+
+// started is before any callback.
+var started = time.Now()
 
 // gauge counts what a callback does. It is written by the callback and read by
 // anyone.
 type gauge struct {
-	period time.Duration
-
-	callbacks, samples, underruns atomic.Uint64
-	longest                       atomic.Int64
-	rate                          atomic.Uint64
+	callbacks, samples, underruns, lost atomic.Uint64
+	longest                             atomic.Int64
+	rate                                atomic.Uint64
 
 	// The callback's own.
-	last                    time.Time
-	lastLength              time.Duration
+	pace                    pace.Pace
 	windowCalls, windowSize uint64
 }
 
@@ -33,17 +34,10 @@ func (g *gauge) took(d time.Duration) {
 
 // card notes that a card (not a substitute) has moved n samples.
 func (g *gauge) card(n int) {
-	now := time.Now()
-	length := time.Duration(n) * time.Second / mix.Rate
-	if !g.last.IsZero() {
-		// The card's buffer holds two periods, or what it took last time. A gap
-		// in which the watchdog would have acted is a device that was closed.
-		gap, buffered := now.Sub(g.last), max(2*g.period, g.lastLength+g.period)
-		if gap > buffered && gap < 200*time.Millisecond {
-			g.underruns.Add(1)
-		}
+	if lost := g.pace.Moved(time.Since(started), n); lost > 0 {
+		g.underruns.Add(1)
+		g.lost.Add(uint64(lost))
 	}
-	g.last, g.lastLength = now, length
 	g.callbacks.Add(1)
 	g.samples.Add(uint64(n))
 	g.windowCalls++
@@ -60,6 +54,7 @@ func (g *gauge) read() Counters {
 		Samples:   g.samples.Load(),
 		Rate:      int(g.rate.Load()),
 		Underruns: g.underruns.Load(),
+		Lost:      time.Duration(g.lost.Load()) * time.Second / mix.Rate,
 		Longest:   time.Duration(g.longest.Load()),
 	}
 }
@@ -70,9 +65,10 @@ type Counters struct {
 	Callbacks, Samples uint64
 	// Rate is callbacks per second of sound, over the last full second.
 	Rate int
-	// Underruns counts callbacks that came later than the card's buffer lasts.
-	// Sound servers do not tell of real ones.
+	// Underruns counts how often the card did without us, or we without it, and
+	// Lost for how long in all. Sound servers do not tell: see package pace.
 	Underruns uint64
+	Lost      time.Duration
 	// Longest is the most time that a callback took.
 	Longest time.Duration
 }

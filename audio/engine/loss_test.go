@@ -194,12 +194,12 @@ func TestMeasurementsCountWhatTheCardsDo(t *testing.T) {
 		if m.Ear.Rate != 200 || m.Microphone.Rate != 200 || m.Ear.Underruns != 0 || m.Ear.Samples < 2*second-960 {
 			t.Errorf("%+v", m)
 		}
-		for range 3 { // a card that is asked 30 ms late has run dry
+		for range 3 { // a card that asks 30 ms late has run dry
 			time.Sleep(30 * time.Millisecond)
-			r.run(50 * time.Millisecond)
+			r.run(500 * time.Millisecond)
 		}
-		if m := r.Measurements(); m.Ear.Underruns != 3 {
-			t.Errorf("%d under-runs, want 3", m.Ear.Underruns)
+		if m := r.Measurements(); m.Ear.Underruns != 3 || m.Ear.Lost < 85*time.Millisecond || m.Ear.Lost > 95*time.Millisecond {
+			t.Errorf("%d under-runs, %v lost, want 3 of 30 ms", m.Ear.Underruns, m.Ear.Lost)
 		}
 	})
 }

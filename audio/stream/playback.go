@@ -53,8 +53,12 @@ func (s *Stream) Read(dst []float32) {
 		s.deaf = false
 		s.incoming.drain()
 		p.buffer.Reset()
+		s.pace.Restart()
 	}
 	s.lastRead = now
+	if lost := s.pace.Moved(now, len(dst)); lost != 0 {
+		p.buffer.Lost(lost * p.rate / cardRate)
+	}
 	s.collect(n, p)
 	p.read(dst)
 	s.finish(dst)

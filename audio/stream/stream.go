@@ -12,6 +12,7 @@ import (
 	"deskset/audio"
 	"deskset/audio/dtmf"
 	"deskset/audio/mix"
+	"deskset/audio/pace"
 )
 
 var (
@@ -64,6 +65,7 @@ type Stream struct {
 	left     int       // samples of it
 	hearing  mix.Gain
 	lastRead time.Duration
+	pace     pace.Pace
 	levelIn  mix.Meter
 
 	heard heard

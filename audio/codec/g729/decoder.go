@@ -112,9 +112,6 @@ func (d *Decoder) speech(s *speech, out []int16) {
 		d.excite(index, i, delay, thirds)
 		d.synthesize(&filters[i], i, out, delay, true)
 	}
-	if s != nil {
-		d.noise.hear(d.exc[pastExcitation:])
-	}
 	d.noise.seed = noiseSeed
 	d.finish(out)
 	d.silent = false

@@ -6,29 +6,19 @@ type noise struct {
 	target int16        // its gain, Q3
 	gain   int16        // smoothed, Q3
 	seed   uint16
-
-	// Energy of the excitation of the last good frame of speech, should the
-	// first descriptor be lost: level * 2^shift.
-	level int16
-	shift int
 }
 
 // noiseSeed is where the random excitation starts after speech, on both sides.
 const noiseSeed = 11111
 
-// comfort makes a frame of comfort noise; nil is a frame that was not sent, or
-// an erased one.
+// comfort makes a frame of comfort noise; nil is a frame that was not sent or
+// was erased: what the last descriptor said goes on.
 func (d *Decoder) comfort(s *silence, out []int16) {
 	n := &d.noise
-	switch {
-	case s != nil:
+	if s != nil {
 		lsf := d.lsf.silence(s)
 		n.lsp = lsfToLSP(&lsf)
 		n.target = noiseGain[s.gain]
-	case !d.silent:
-		// The descriptor is lost: section B.4.5 makes one of the last speech.
-		n.lsp = d.lsp
-		n.target = noiseGain[energyIndex(mulSplit16(n.energy()))]
 	}
 	if d.silent { // equation B.19
 		n.gain = add16(mul16(n.gain, 7<<12), mul16(n.target, 1<<12))
@@ -47,20 +37,6 @@ func (d *Decoder) comfort(s *silence, out []int16) {
 	d.silent = true
 }
 
-// hear notes what comfort noise needs of a good frame of speech.
-func (n *noise) hear(exc []int16) {
-	sum := energy(exc, 0)
-	up := norm32(sum)
-	n.level, n.shift = high16(shl32(sum, up)), 16-up
-}
-
-// energy is the energy of the last good speech as equation B.15 wants it.
-func (n *noise) energy() (hi, lo, factor int16) {
-	const oneEightieth = 410 // Q15
-	hi, lo = split32(shl32(int32(n.level), n.shift))
-	return hi, lo, oneEightieth
-}
-
 // silence gives the LSF of a silence insertion descriptor (section B.4.2.2).
 func (m *lsfMemory) silence(s *silence) [order]int16 {
 	codeword := lspFirst[noiseFirstRow[s.first]]
@@ -74,28 +50,6 @@ func (m *lsfMemory) silence(s *silence) [order]int16 {
 	m.push(&codeword)
 	stabilize(&lsf)
 	return lsf
-}
-
-// energyIndex quantizes an energy to the levels of section B.4.2.1.
-func energyIndex(x int32) int {
-	// Levels in units of log2, Q10: dB * 1024 / 3.0103.
-	const (
-		minus10, minus8 = -3401, -2721
-		one, fourteen   = 340, 4762
-		sixtyFive       = 22111
-	)
-	exponent, fraction := log2(x)
-	level := add16(shl16(exponent, 10), mulr16(fraction, 1<<10))
-	switch {
-	case level <= minus8:
-		return 0
-	case level > sixtyFive:
-		return 31
-	case level <= fourteen: // in steps of 4 dB from -4
-		return max(int(mul16(level-minus10, 24)), 1)
-	default: // in steps of 2 dB from 16
-		return max(int(mul16(level-one, 193)>>2)-1, 6)
-	}
 }
 
 // comfortExcitation writes a subframe of random excitation of the given gain

@@ -30,8 +30,12 @@ static int decode(void)
 		if (!lost && length > 0 && fread(frame, length, 1, stdin) != 1)
 			return 1;
 		/* A frame that was not sent is an erased one to this library: after
-		 * silence it goes on with comfort noise. */
-		bcg729Decoder(c, frame, lost ? 0 : length, lost || length == 0, length == 2, 0, pcm);
+		 * silence it goes on with comfort noise. It must get no frame then, or
+		 * it takes what lies there for a new descriptor. */
+		if (lost || length == 0)
+			bcg729Decoder(c, NULL, 0, 1, 0, 0, pcm);
+		else
+			bcg729Decoder(c, frame, length, 0, length == 2, 0, pcm);
 		fwrite(pcm, sizeof pcm, 1, stdout);
 	}
 	closeBcg729DecoderChannel(c);
