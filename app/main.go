@@ -78,6 +78,9 @@ func run(ctx context.Context, args []string, stdin, stdout, stderr *os.File) err
 		fmt.Fprintln(stderr, "deskset: no display to open a window on (DISPLAY, WAYLAND_DISPLAY); starting the terminal face")
 		o.terminal = true
 	}
+	if o.handOver() {
+		return nil
+	}
 	log, closeLog, err := openLog(o, stderr)
 	if err != nil {
 		return err
@@ -86,6 +89,9 @@ func run(ctx context.Context, args []string, stdin, stdout, stderr *os.File) err
 	d, err := build(ctx, o, log)
 	if err != nil {
 		return err
+	}
+	if o.link != "" {
+		d.phone.Link(o.link)
 	}
 	if o.terminal {
 		err = d.runTerminal(ctx, o, stdin, stdout)

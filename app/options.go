@@ -44,6 +44,9 @@ type options struct {
 	audioOut    string
 	audioNull   bool
 	local       []param.Layer
+	// link is what was clicked; plain: nothing else but the flash was named.
+	link  string
+	plain bool
 }
 
 // maxSettings bounds the settings file.
@@ -92,9 +95,11 @@ func parseOptions(ctx context.Context, args []string, stdin *os.File, stdout, st
 	case err != nil:
 		return nil, fmt.Errorf("%w; see deskset -help", err)
 	}
-	if fs.NArg() > 0 {
-		return nil, fmt.Errorf("%q: unexpected argument; see -help", fs.Arg(0))
+	if o.link = fs.Arg(0); o.link != "" && !isLink(o.link) || fs.NArg() > 1 {
+		return nil, fmt.Errorf("%q: unexpected argument; see -help", fs.Arg(fs.NArg()-1))
 	}
+	o.plain = true
+	fs.Visit(func(f *flag.Flag) { o.plain = o.plain && (f.Name == "lab" || f.Name == "flash") })
 	layer := flags()
 	o.lab = o.lab || o.labFault != "" || o.labRoot != "" || o.labUpgrade || o.labBackup
 	if o.account = *account != ""; o.account {
@@ -175,6 +180,7 @@ func usage(fs *flag.FlagSet, out io.Writer) {
   deskset -lab                                            try it, no server needed
   deskset -account sip:1001@pbx.example -password-stdin   your own PBX
   deskset -tftp 192.0.2.1 -mac 00503EFFD842               start up from a TFTP server
+  deskset tel:+12015550123                                put a number on the display of the phone that runs
   deskset lab                                             the lab alone, for other phones
   deskset lint /srv/tftp                                  check a TFTP tree
   deskset play -list                                      demonstrations

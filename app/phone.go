@@ -30,6 +30,7 @@ type deskset struct {
 	port    link.Port // the phone's own, nil without
 	trace   *trace.Trace
 	closers closers
+	log     *slog.Logger
 }
 
 // build opens flash, lab and trace, and makes the phone; it does not run yet.
@@ -37,7 +38,7 @@ func build(ctx context.Context, o *options, log *slog.Logger) (*deskset, error) 
 	if err := checkSoundFiles(o); err != nil {
 		return nil, err
 	}
-	d := &deskset{}
+	d := &deskset{log: log}
 	if err := d.openFlash(o, log); err != nil {
 		return nil, err
 	}

@@ -31,6 +31,7 @@ func (d *deskset) runWindow(ctx context.Context, o *options, feed func(ctx conte
 	workers.Go(func() { runErr = d.phone.Run(phoneCtx) })
 	if feed == nil {
 		feed = d.showAll
+		defer d.takeOver(o, w)()
 	}
 	workers.Go(func() { feed(phoneCtx, w.Show) })
 	closed := context.AfterFunc(ctx, func() { fyne.Do(a.Quit) })

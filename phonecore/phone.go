@@ -122,6 +122,7 @@ type Phone struct {
 	watching bool // the host is watched
 	pace     *sipua.Pace
 	spare    spare
+	waiting  string // a link that came during the start-up
 }
 
 // New makes a phone; Run starts it.

@@ -229,6 +229,7 @@ func (p *Phone) finishStages(values boot.Values) bool {
 	p.startSIP()
 	p.timelineLines()
 	p.offerFirstRun()
+	p.takeLink()
 	return true
 }
 

@@ -258,3 +258,13 @@ func (d *Deskset) Heard() Sound {
 	}
 	return s
 }
+
+// Again starts the program a second time for the same person and the same flash,
+// as a click on a link does, and tells whether it ended well and soon.
+func (d *Deskset) Again(t testing.TB, x *Xvfb, args ...string) bool {
+	t.Helper()
+	cmd := exec.Command(Binary(t), append([]string{"-flash", filepath.Join(d.home, "flash")}, args...)...)
+	cmd.Env = append(os.Environ(), "HOME="+d.home, "XDG_CONFIG_HOME="+filepath.Join(d.home, "config"), "XDG_RUNTIME_DIR="+d.home,
+		"DISPLAY="+x.Display, "WAYLAND_DISPLAY=")
+	return start(t, cmd).Wait(20 * time.Second)
+}

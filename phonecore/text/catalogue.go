@@ -50,6 +50,8 @@ const (
 	KeyNotActive
 	HelpNextKey
 	NoLine
+	LinkUnknown
+	LinkBusy
 	DoNotDisturb
 	MissedCalls
 	MissedCall

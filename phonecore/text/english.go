@@ -41,6 +41,8 @@ var english = [numIDs]string{
 	KeyNotActive:    "That key is not active here",
 	HelpNextKey:     "Press the key you want to know about",
 	NoLine:          "No line is set up: see Settings",
+	LinkUnknown:     "That link is no number",
+	LinkBusy:        "Finish this call first",
 	DoNotDisturb:    "Do not disturb is on",
 	MissedCalls:     "%d missed calls",
 	MissedCall:      "1 missed call",

@@ -16,6 +16,8 @@ var german = words{
 	KeyNotActive:    "Die Taste ist hier nicht aktiv",
 	HelpNextKey:     "Taste drücken, die erklärt werden soll",
 	NoLine:          "Keine Leitung: siehe Einstellungen",
+	LinkUnknown:     "Der Link ist keine Nummer",
+	LinkBusy:        "Erst dieses Gespräch beenden",
 	DoNotDisturb:    "Bitte nicht stören ist an",
 	MissedCalls:     "%d Anrufe in Abwesenheit",
 	MissedCall:      "1 Anruf in Abwesenheit",

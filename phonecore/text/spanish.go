@@ -16,6 +16,8 @@ var spanish = words{
 	KeyNotActive:    "Esa tecla no está activa aquí",
 	HelpNextKey:     "Pulse la tecla que quiere conocer",
 	NoLine:          "No hay línea: vea Configuración",
+	LinkUnknown:     "El enlace no es un número",
+	LinkBusy:        "Termine antes esta llamada",
 	DoNotDisturb:    "No molestar está activado",
 	MissedCalls:     "%d llamadas perdidas",
 	MissedCall:      "1 llamada perdida",

@@ -1,10 +1,13 @@
 // Package g729 is the voice codec of ITU-T Recommendation G.729 in the reduced
 // complexity of its Annex A, 8 kbit/s in frames of 10 ms, with the silence
-// compression of Annex B. It is written in fixed point from the text of the
-// Recommendation (edition 01/2007): sections 3 and 4, A.3 and A.4, B.3 and B.4;
-// the operations of section 5.2, table 11, are in fixed.go. Where the text
-// leaves open in which order something is rounded, the ITU's test vectors
-// decided: the decoder gives them back bit for bit.
+// compression of Annex B, from the text of the Recommendation (edition
+// 01/2007): sections 3 and 4, A.3 and A.4, B.3 and B.4.
+//
+// The decoder works in fixed point with the operations of section 5.2, table 11
+// (fixed.go). Where the text leaves open in which order something is rounded,
+// the ITU's test vectors decided: they come back bit for bit (the tests look for
+// them in $DESKSET_G729_VECTORS). For comfort noise there are no vectors here:
+// it is compared with bcg729's, with which it shares every random number.
 //
 //	decoder := g729.NewDecoder()
 //	pcm, err := decoder.Decode(pcm, payload) // frames of 10 bytes, a last one of 2 describes silence
@@ -14,10 +17,12 @@
 //
 // The Recommendation makes codebooks and predictors that were trained
 // normative (section 2.4) but prints them only in its software. tables.go and
-// tables_encoder.go hold these figures and nothing else of that software: they
-// were copied as numbers from public tables and compared entry by entry with
-// those of two other implementations. Whatever the text prints or gives a
-// formula for is computed: see tables_formula.go.
+// tables_encoder.go hold these figures and nothing else of that software. They
+// were copied as numbers from public tables, and each was compared entry by
+// entry with a second source that does not stem from the first: the codebooks
+// and predictors with what bcg729 and FFmpeg hold, the rest with one of them or
+// with another public table. Whatever the text prints or gives a formula for is
+// computed: see tables_formula.go.
 package g729
 
 const (

@@ -6,7 +6,7 @@ const (
 	pastExcitation = maxDelay + 11
 
 	leastSharpness = 3277  // 0.2, Q14 (equation 47)
-	mostSharpness  = 13017 // 0.8 as the vectors have it: 0.7945
+	mostSharpness  = 13017 // 0.8 would be 13107: the vectors have 0.7945
 )
 
 // firstDelay gives the pitch delay of an index P1 as whole samples and thirds
@@ -121,7 +121,7 @@ func (m *gainMemory) fade() {
 	m.push(max(sub16(int16(sum>>2), 4<<10), leastGainError))
 }
 
-// decodeGains gives the gains of the two codebooks, Q14 and Q1 (equations 73
+// decode gives the gains of the two codebooks, Q14 and Q1 (equations 73
 // and 74), for the indices of a subframe.
 func (m *gainMemory) decode(one, two uint16, c *codeVector) (pitch, code int16) {
 	a, b := &gainFirst[gainFirstRow[one]], &gainSecond[gainSecondRow[two]]

@@ -53,14 +53,15 @@ func spread(codeword []int16, gap int16) {
 
 // Distances and limits of section 3.2.4, Q13.
 const (
-	wideGap   = 10    // 0.0012
-	narrowGap = 5     // 0.0006
-	lowestLSF = 40    // 0.005
-	stableGap = 321   // 0.0391
-	highest   = 25681 // 3.135
+	wideGap    = 10    // 0.0012
+	narrowGap  = 5     // 0.0006
+	lowestLSF  = 40    // 0.005
+	stableGap  = 321   // 0.0391, rounded up
+	highestLSF = 25681 // 3.135
 )
 
-// stabilize orders LSF and keeps them apart, so that the filter is stable.
+// stabilize orders LSF and keeps them apart, so that the filter is stable. One
+// pass puts neighbours in order; what the distances push up stays in order.
 func stabilize(lsf *[order]int16) {
 	for i := range order - 1 {
 		if lsf[i+1] < lsf[i] {
@@ -71,7 +72,7 @@ func stabilize(lsf *[order]int16) {
 	for i := range order - 1 {
 		lsf[i+1] = max(lsf[i+1], add16(lsf[i], stableGap))
 	}
-	lsf[order-1] = min(lsf[order-1], highest)
+	lsf[order-1] = min(lsf[order-1], highestLSF)
 }
 
 // speechCodeword is equation 19 with the distances kept.

@@ -23,6 +23,7 @@ const jump = time.Second
 
 // Packet is what the buffer must know of an RTP packet.
 type Packet struct {
+	Sequence    uint16
 	Timestamp   uint32
 	PayloadType uint8
 	Payload     []byte
@@ -80,6 +81,7 @@ type Buffer struct {
 	made   int64
 
 	conceal concealer
+	seek    search
 	pcm     []int16
 	room    []float32
 	ready   []float32 // decoded and not yet pulled, within room
@@ -95,6 +97,7 @@ func New(rate, clock int) *Buffer {
 		pcm:     make([]int16, 0, 4*MaxPayload),
 		room:    make([]float32, 16*MaxPayload),
 		gap:     true,
+		seek:    newSearch(rate, 2*ceilMs(rate, 10)),
 	}
 	b.conceal.fall()
 	for i := range b.waiting {

@@ -17,8 +17,9 @@
 // Playout delay ([delays]): nearly all of the last 256 packets must have
 // arrived in time. The delay follows by taking out or repeating pitch periods
 // ([Buffer.stretch]) and, more freely, wherever there is silence or a gap. What
-// is missing is made up from the last pitch periods and fades within 60 ms
-// ([concealer]; the method is that of ITU-T G.711 Appendix I).
+// is missing is made up by going on with what excited the voice last, through
+// the filter that made it, and fades within 60 ms ([concealer]): better than
+// ITU-T G.711 Appendix I, as spandsp has it.
 //
 // A buffer belongs to the playback callback. Everything is allocated by [New].
 package jitter

@@ -204,7 +204,8 @@ func TestStretchingKeepsThePitch(t *testing.T) {
 	for i := range x {
 		x[i] = float32(vowel(i))
 	}
-	n, ok := piece(x, 20, 80, 0.85)
+	seek := newSearch(rate, 160)
+	n, ok := piece(&seek, x, 20, 80, 0.85)
 	if !ok || n < 56 || n > 58 { // 8000/140 = 57.1
 		t.Fatalf("period of %d samples, %v, want 57", n, ok)
 	}

@@ -166,12 +166,12 @@ func (b *Buffer) stretch() {
 			b.decode() // more to look for a period in
 		}
 		longest = min(longest, over)
-		if n, ok := piece(b.ready, int(shortest), int(longest), threshold); ok {
+		if n, ok := piece(&b.seek, b.ready, int(shortest), int(longest), threshold); ok {
 			b.ready = shorten(b.ready, n)
 		}
 	case over <= -b.samples(want):
 		longest = min(longest, max(shortest, -over+b.samples(want)))
-		if n, ok := piece(b.ready, int(shortest), int(longest), threshold); ok {
+		if n, ok := piece(&b.seek, b.ready, int(shortest), int(longest), threshold); ok {
 			b.ready = lengthen(b.ready, n)
 		}
 	}

@@ -1,9 +1,6 @@
 package jitter
 
-import (
-	"math"
-	"time"
-)
+import "time"
 
 // Pieces taken out or repeated are this long: periods of voices.
 const (
@@ -31,7 +28,7 @@ func likeEnough(off time.Duration) float32 {
 // piece finds the length, between shortest and longest samples, of the piece
 // at the head of x that is most like what follows it, and tells whether it is
 // like enough.
-func piece(x []float32, shortest, longest int, threshold float32) (length int, ok bool) {
+func piece(seek *search, x []float32, shortest, longest int, threshold float32) (length int, ok bool) {
 	longest = min(longest, len(x)/2)
 	if longest < shortest {
 		return 0, false
@@ -39,12 +36,7 @@ func piece(x []float32, shortest, longest int, threshold float32) (length int, o
 	if rms(x[:2*longest]) < faint {
 		return longest, true
 	}
-	best, bestScore := 0, threshold
-	for n := shortest; n <= longest; n++ {
-		if score := likeness(x[:n], x[n:2*n]); score > bestScore {
-			best, bestScore = n, score
-		}
-	}
+	best := seek.best(head, x[:2*longest], 0, shortest, longest, threshold)
 	return best, best > 0
 }
 
@@ -70,12 +62,4 @@ func lengthen(x []float32, n int) []float32 {
 		x[n+i] = (1-w)*x[2*n+i] + w*x[i]
 	}
 	return x
-}
-
-func rms(x []float32) float32 {
-	var sum float32
-	for _, v := range x {
-		sum += v * v
-	}
-	return float32(math.Sqrt(float64(sum / float32(max(1, len(x))))))
 }

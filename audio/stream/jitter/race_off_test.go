@@ -1,0 +1,5 @@
+//go:build !race
+
+package jitter_test
+
+const raceEnabled = false
