@@ -119,6 +119,8 @@ var table = []Info{
 	{Name: PCMU, ClockRate: 8000, SampleRate: 8000, FrameSamples: 1, PayloadType: 0, Static: true, Noise: true, Bpl: 25.1, New: newPCMU},
 	{Name: PCMA, ClockRate: 8000, SampleRate: 8000, FrameSamples: 1, PayloadType: 8, Static: true, Noise: true, Bpl: 25.1, New: newPCMA},
 	{Name: G722, ClockRate: 8000, SampleRate: 16000, FrameSamples: 2, PayloadType: 9, Static: true, Noise: true, Bpl: 25.1, New: newG722},
+	{Name: G729, ClockRate: 8000, SampleRate: 8000, FrameSamples: 80, PayloadType: 18, Static: true,
+		Fmtp: "annexb=no", FmtpDTX: "annexb=yes", Ie: 11, Bpl: 19, New: newG729},
 	{Name: Opus, ClockRate: opusRate, SampleRate: opusRate, Channels: 2, FrameSamples: opusRate / 100, PacketTimes: opusPacketTimes,
 		Fmtp: "useinbandfec=1", FmtpDTX: "useinbandfec=1;usedtx=1", Bpl: 25.1, New: newOpus},
 }

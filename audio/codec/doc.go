@@ -1,6 +1,6 @@
 // Package codec turns voice into RTP payloads and back. One interface,
 // [Codec], and one file per codec: G.711 µ-law and A-law (ITU-T G.711,
-// RFC 3551 section 4.5.14), G.722 (section 4.5.2) and Opus (RFC 6716, RFC 7587).
+// RFC 3551 section 4.5.14), G.722 (section 4.5.2), G.729 (package g729 beside this one) and Opus (RFC 6716, RFC 7587).
 // What only some of them can is an optional interface: [Concealer],
 // [Recoverer], [Silencer], [Discontinuous], [Tunable].
 //

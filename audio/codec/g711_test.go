@@ -112,7 +112,7 @@ func TestG711EverySampleAndCode(t *testing.T) {
 }
 
 func TestStaticPayloadTypesOfRFC3551(t *testing.T) {
-	for name, want := range map[Name]uint8{PCMU: 0, PCMA: 8, G722: 9} {
+	for name, want := range map[Name]uint8{PCMU: 0, PCMA: 8, G722: 9, G729: 18} {
 		if got, ok := Static(name); !ok || got != want {
 			t.Errorf("%s: payload type %d, %v, want %d", name, got, ok, want)
 		}
