@@ -266,6 +266,9 @@ type Hop struct {
 	Err error
 	// Samples that the device has moved so far: they stand still when it does.
 	Samples uint64
+	// Underruns counts the holes since a path was chosen: the device did without
+	// us, or we without it.
+	Underruns uint64
 	// Level and Peak in dBm0, as in Stats: the microphone's ahead of mute, the
 	// ear's behind the volume.
 	Level, Peak int
@@ -293,6 +296,37 @@ type DeviceChooser interface {
 	// ChooseDevices binds a role to devices by their names, at once if it is in
 	// use; empty is the system's.
 	ChooseDevices(r Role, playback, capture string)
+}
+
+// Where tells on which paths something is done to the voice. The zero value is
+// nowhere.
+type Where uint8
+
+// The choices.
+const (
+	Nowhere Where = iota
+	OnSpeaker
+	Everywhere
+)
+
+// On tells whether it is done on the speaker's path, or on another one.
+func (w Where) On(speaker bool) bool { return w == Everywhere || w == OnSpeaker && speaker }
+
+// Processing is what is done to the voice between microphone and network.
+type Processing struct {
+	// Echo takes out of the microphone what the loudspeaker says, Noise what the
+	// room hums, Gain brings a voice to its level.
+	Echo, Noise, Gain Where
+	// SideTone is the level in dB, below zero, at which a person hears himself,
+	// by role; 0 is not at all. It is left out where the role's device is the
+	// speaker's.
+	SideTone [NumRoles]int
+}
+
+// VoiceProcessor is what an Engine may be besides: one that processes the voice.
+type VoiceProcessor interface {
+	// Process counts at once, and also in a call.
+	Process(Processing)
 }
 
 // Notice is something the engine tells the phone: a device lost, another used

@@ -143,5 +143,9 @@ func hopText(probed bool, h audio.Hop) string {
 	case h.Device == "":
 		return text.Get(text.HopNoDevice)
 	}
-	return text.Get(text.HopDevice, plain(h.Device, maxWords), levelText(h.Level))
+	device := text.Get(text.HopDevice, plain(h.Device, maxWords), levelText(h.Level))
+	if h.Underruns > 0 {
+		return text.Get(text.HopGaps, device, h.Underruns)
+	}
+	return device
 }

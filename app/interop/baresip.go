@@ -31,9 +31,18 @@ type BaresipConfig struct {
 	Codecs string
 	// Transport "udp" (the zero value) or "tcp".
 	Transport string
+	// Cards, if not nil, are its sound devices instead of the tone.
+	Cards *BaresipCards
 	// Encryption is "srtp" (offered) or "srtp-mand" (demanded); empty means
 	// plain media.
 	Encryption string
+}
+
+// BaresipCards are PulseAudio devices by their names.
+type BaresipCards struct {
+	Server, Source, Sink string
+	// Tuned sets it up for the least delay that it can do without gaps.
+	Tuned bool
 }
 
 // Baresip is a real phone without a face: it speaks a tone, records what it
@@ -79,6 +88,7 @@ func StartBaresip(t testing.TB, c BaresipConfig) *Baresip {
 	control := FreePort(t)
 	for name, text := range map[string]string{
 		"config": c.config(b.dir, FreePort(t), control), "accounts": c.account(), "contacts": "",
+		".asoundrc": c.Cards.alsa(),
 	} {
 		if err := os.WriteFile(filepath.Join(b.dir, name), []byte(text), 0o600); err != nil {
 			t.Fatal(err)
@@ -124,6 +134,9 @@ func (c BaresipConfig) account() string {
 // config lets it play the tone as its microphone and write both directions to
 // WAV files (module sndfile); no sound card is touched.
 func (c BaresipConfig) config(dir string, sip, control int) string {
+	if c.Cards != nil {
+		return c.Cards.config(dir, sip, control)
+	}
 	return fmt.Sprintf(`poll_method epoll
 sip_listen 127.0.0.1:%d
 audio_source aufile,%s/tone.wav
@@ -155,6 +168,52 @@ module_app ctrl_tcp.so
 ctrl_tcp_listen 127.0.0.1:%d
 snd_path %s
 `, sip, dir, control, dir)
+}
+
+// config leaves all that makes a delay as baresip's own template has it, unless
+// it is tuned.
+func (c *BaresipCards) config(dir string, sip, control int) string {
+	buffer, delay := "20-160", "5-10"
+	if c.Tuned {
+		buffer, delay = "10-40", "1-2"
+	}
+	return fmt.Sprintf(`poll_method epoll
+sip_listen 127.0.0.1:%d
+audio_source alsa,source
+audio_player alsa,sink
+audio_alert aubridge,nowhere
+ausrc_srate 48000
+auplay_srate 48000
+audio_level no
+ausrc_format s16
+auplay_format s16
+auenc_format s16
+audec_format s16
+audio_buffer %s
+rtp_ports 20000-28000
+rtcp_enable yes
+jitter_buffer_type fixed
+jitter_buffer_delay %s
+net_interface 127.0.0.1
+call_max_calls 4
+module_path /usr/lib/baresip/modules
+module g711.so
+module auresamp.so
+module aubridge.so
+module alsa.so
+module_tmp account.so
+module_app menu.so
+module_app ctrl_tcp.so
+ctrl_tcp_listen 127.0.0.1:%d
+`, sip, buffer, delay, control)
+}
+
+// alsa is its .asoundrc: baresip reaches PulseAudio through ALSA.
+func (c *BaresipCards) alsa() string {
+	if c == nil {
+		return ""
+	}
+	return fmt.Sprintf("pcm.source { type pulse server %[1]q device %[2]q }\npcm.sink { type pulse server %[1]q device %[3]q }\n", c.Server, c.Source, c.Sink)
 }
 
 // read takes netstrings of JSON from the control connection.

@@ -184,7 +184,7 @@ func (k *keeper) attempt(tryWanted bool) {
 // at a time gets a second chance alone.
 func (k *keeper) open(name string) error {
 	t := &tap{port: k.port}
-	config := Config{Kind: k.port.config.Kind, Name: name, Period: k.port.config.Period, Data: t.data}
+	config := Config{Kind: k.port.config.Kind, Name: name, Period: time.Duration(k.port.period.Load()), Data: t.data}
 	k.port.incoming.Store(t)
 	d, err := k.port.config.Backend.Open(config)
 	if err != nil && k.current != nil && !errors.Is(err, ErrNoDevice) && !errors.Is(err, ErrStuck) {

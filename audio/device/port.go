@@ -59,6 +59,7 @@ type Port struct {
 	last                      *tap // whose block was the last one; guarded by busy
 
 	// The control side.
+	period  atomic.Int64 // time.Duration
 	want    atomic.Pointer[wish]
 	wake    chan struct{}
 	quit    chan struct{}
@@ -72,6 +73,7 @@ type wish struct{ name string }
 // NewPort makes a port that is closed until Want.
 func NewPort(c PortConfig) *Port {
 	p := &Port{config: c, wake: make(chan struct{}, 1), quit: make(chan struct{})}
+	p.period.Store(int64(c.Period))
 	k := keeper{port: p}
 	p.done.Go(k.run)
 	return p
@@ -85,6 +87,18 @@ func (p *Port) Want(name string) {
 	}
 	p.want.Store(&wish{name})
 	p.poke()
+}
+
+// SetPeriod changes the wished time between callbacks, and so the depth of the
+// device's buffer. The device that is open is replaced by itself.
+func (p *Port) SetPeriod(d time.Duration) {
+	if time.Duration(p.period.Swap(int64(d))) == d {
+		return
+	}
+	if w := p.want.Load(); w != nil {
+		p.want.CompareAndSwap(w, &wish{w.name})
+		p.poke()
+	}
 }
 
 // Release closes the device.

@@ -23,10 +23,10 @@ func (l *lap) end()   { l.count.Add(1) }
 // ear is the playback callback of the call path. Its fields belong to it, but
 // for what is atomic and the control side of tones and keys.
 type ear struct {
-	plan   *planBox
-	insert Insert
-	tones  *tone.Player
-	keys   *tone.KeyPad
+	plan       *planBox
+	processing *processing
+	tones      *tone.Player
+	keys       *tone.KeyPad
 
 	lap      lap
 	gain     mix.Gain
@@ -38,8 +38,8 @@ type ear struct {
 	spare    [chunk]float32 // what is rendered for nobody
 }
 
-func newEar(p *planBox, i Insert) *ear {
-	return &ear{plan: p, insert: i, tones: tone.NewPlayer(mix.Rate), keys: tone.NewKeyPad(mix.Rate)}
+func newEar(p *planBox, i *processing) *ear {
+	return &ear{plan: p, processing: i, tones: tone.NewPlayer(mix.Rate), keys: tone.NewKeyPad(mix.Rate)}
 }
 
 // render is device.Config.Data of the playback port.
@@ -87,17 +87,17 @@ func (e *ear) renderChunk(p *plan, block []float32) {
 		mix.Add(block, source)
 	}
 	e.gain.Apply(block)
+	e.processing.side.add(block, p.treat.side)
 	e.limiter.Apply(block)
-	if e.insert != nil {
-		e.insert.Far(block)
-	}
+	e.processing.canceller.Far(block)
 	e.meter.Add(block)
 }
 
 // mouth is the capture callback of the call path.
 type mouth struct {
-	plan   *planBox
-	insert Insert
+	plan       *planBox
+	processing *processing
+	treat      treatment // of the last block
 
 	lap      lap
 	gain     mix.Gain
@@ -108,8 +108,8 @@ type mouth struct {
 	mixed    [chunk]float32 // what one party of a conference hears
 }
 
-func newMouth(p *planBox, i Insert) *mouth {
-	return &mouth{plan: p, insert: i}
+func newMouth(p *planBox, i *processing) *mouth {
+	return &mouth{plan: p, processing: i}
 }
 
 // capture is device.Config.Data of the capture port. The block belongs to the
@@ -136,13 +136,12 @@ func (m *mouth) begin() {
 func (m *mouth) captureChunk(p *plan, block []float32) {
 	said := m.said[:len(block)]
 	copy(said, block)
-	if m.insert != nil {
-		m.insert.Near(said)
-	}
+	m.process(p.treat, said)
 	m.meter.Add(said) // ahead of mute: the meter shows that the microphone works
 	m.gain.Set(p.micGain)
 	m.gain.Apply(said)
 	m.farewell.apply(said)
+	m.processing.side.put(said)
 	m.listen(p, len(said))
 	for _, s := range p.streams {
 		if s.party != nil {
@@ -151,6 +150,17 @@ func (m *mouth) captureChunk(p *plan, block []float32) {
 		}
 		s.Write(said)
 	}
+}
+
+// process treats what was heard. The canceller takes time, so that a step in it
+// comes where it begins or ends its work: the sound before dies away there, and
+// the sound after swells.
+func (m *mouth) process(t treatment, said []float32) {
+	if t.cleans() != m.treat.cleans() {
+		m.begin()
+	}
+	m.treat = t
+	m.processing.near(t, said)
 }
 
 // bell is the playback callback of the ringer.
@@ -187,7 +197,12 @@ var silence [chunk]float32
 // playedCard is told how much the playback card has moved; it clocks a missing
 // microphone.
 func (e *Engine) playedCard(n int) {
-	e.ear.gauge.card(n)
+	if e.ear.gauge.card(n) {
+		select {
+		case e.dry <- struct{}{}:
+		default: // control knows
+		}
+	}
 	for n > 0 && e.inPort.Substitute(silence[:min(n, chunk)]) {
 		n -= chunk
 	}

@@ -29,6 +29,8 @@ type control struct {
 	volumes [audio.NumRoles]int
 	names   [audio.NumRoles]DeviceNames
 	streams []*call
+	// processing is what the phone has asked for.
+	processing audio.Processing
 
 	outState, inState, ringState device.PortState
 	// sounding is the role whose playback device runs, which may lag behind
@@ -40,10 +42,12 @@ type control struct {
 	// When devices can be released, and when their state is worth a notice.
 	outFade, ringFade, noticeDue delay
 	telling                      bool // noticeDue runs
+	depth                        depth
 }
 
 func newControl(e *Engine) *control {
 	k := &control{Engine: e, outFade: newDelay(), ringFade: newDelay(), noticeDue: newDelay()}
+	k.depth = depth{period: e.config.Period, quiet: minQuiet, calm: newDelay()}
 	for r := range audio.NumRoles {
 		k.names[r] = e.config.Devices[r]
 		k.volumes[r] = DefaultVolume
@@ -66,6 +70,10 @@ func (k *control) run() {
 			k.ringPort.Release()
 		case <-k.noticeDue.timer.C:
 			k.tell()
+		case <-k.dry:
+			k.ranDry()
+		case <-k.depth.calm.timer.C:
+			k.calmed()
 		case <-k.closing:
 			k.close()
 			return
@@ -82,6 +90,9 @@ func (k *control) route(p audio.Path) {
 			k.outFade.start(fadeTime)
 		}
 	} else {
+		if was == audio.PathNone {
+			k.resetDepth()
+		}
 		k.outFade.cancel()
 		names := k.names[roleOf(p)]
 		if was == audio.PathNone || k.outState.Wanted == names.Playback {
@@ -170,7 +181,7 @@ func (l *lap) wait() {
 // replan publishes the state to the callbacks and sees that something clocks
 // them.
 func (k *control) replan() {
-	p := plan{open: k.path != audio.PathNone}
+	p := plan{open: k.path != audio.PathNone, treat: k.treat()}
 	for _, c := range k.streams {
 		p.streams = append(p.streams, voice{c.Media, c.party})
 	}
@@ -247,6 +258,7 @@ func (k *control) close() {
 	k.outFade.cancel()
 	k.ringFade.cancel()
 	k.noticeDue.cancel()
+	k.depth.calm.cancel()
 	k.timer.run(0, nil)
 	var ports sync.WaitGroup
 	for _, p := range []*device.Port{k.outPort, k.inPort, k.ringPort} {

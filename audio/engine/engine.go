@@ -34,16 +34,6 @@ type Media interface {
 	Write(src []float32)
 }
 
-// Insert is the place for an echo canceller or a side tone. It runs in the
-// callbacks and is bound by their rules.
-type Insert interface {
-	// Far sees each block on its way to the ear and may add to it.
-	Far(block []float32)
-	// Near sees each block from the microphone, ahead of mute, and may change
-	// it.
-	Near(block []float32)
-}
-
 // Config of an engine. Only Backend is needed.
 type Config struct {
 	// Backend opens the devices. The engine closes it.
@@ -60,8 +50,6 @@ type Config struct {
 	Notify func(audio.Notice)
 	// Log gets changes of devices; nil is no log.
 	Log *slog.Logger
-	// Insert, if not nil, sits in both directions.
-	Insert Insert
 	// NewMedia makes streams; nil is audio/stream.
 	NewMedia func(audio.StreamConfig) (Media, error)
 }
@@ -79,6 +67,7 @@ type Engine struct {
 	outSeen, inSeen           atomic.Pointer[device.PortState] // for Hops
 
 	commands  chan func(*control)
+	dry       chan struct{} // the ear's card had an under-run
 	notices   chan audio.Notice
 	closing   chan struct{} // closed by Close
 	ended     chan struct{} // closed when no callback runs any more
@@ -88,9 +77,10 @@ type Engine struct {
 }
 
 var (
-	_ audio.Engine       = (*Engine)(nil)
-	_ audio.CountryTaker = (*Engine)(nil)
-	_ audio.Prober       = (*Engine)(nil)
+	_ audio.VoiceProcessor = (*Engine)(nil)
+	_ audio.Engine         = (*Engine)(nil)
+	_ audio.CountryTaker   = (*Engine)(nil)
+	_ audio.Prober         = (*Engine)(nil)
 )
 
 var errClosed = errors.New("audio engine is closed")
@@ -112,13 +102,15 @@ func New(c Config) *Engine {
 	e := &Engine{
 		config:   c,
 		commands: make(chan func(*control), 64),
+		dry:      make(chan struct{}, 1),
 		notices:  make(chan audio.Notice, 16),
 		closing:  make(chan struct{}),
 		ended:    make(chan struct{}),
 	}
 	e.plan.publish(plan{})
-	e.ear = newEar(&e.plan, c.Insert)
-	e.mouth = newMouth(&e.plan, c.Insert)
+	processing := newProcessing()
+	e.ear = newEar(&e.plan, processing)
+	e.mouth = newMouth(&e.plan, processing)
 	e.bell = newBell(&e.plan)
 	e.openPorts()
 
@@ -139,7 +131,7 @@ func (e *Engine) openPorts() {
 	}
 	e.inPort = port(device.Capture, e.mouth.begin, e.mouth.capture, e.capturedCard, (*control).inChanged)
 	e.outPort = port(device.Playback, e.ear.begin, e.ear.render, e.playedCard, (*control).outChanged)
-	e.ringPort = port(device.Playback, e.bell.begin, e.bell.render, e.bell.gauge.card, (*control).ringChanged)
+	e.ringPort = port(device.Playback, e.bell.begin, e.bell.render, func(n int) { e.bell.gauge.card(n) }, (*control).ringChanged)
 }
 
 // do hands a command to the control goroutine, which never waits for anything

@@ -17,8 +17,10 @@ var started = time.Now()
 // anyone.
 type gauge struct {
 	callbacks, samples, underruns, lost atomic.Uint64
-	longest                             atomic.Int64
-	rate                                atomic.Uint64
+	// bygone are the under-runs of the calls before this one.
+	bygone  atomic.Uint64
+	longest atomic.Int64
+	rate    atomic.Uint64
 
 	// The callback's own.
 	pace                    pace.Pace
@@ -32,9 +34,11 @@ func (g *gauge) took(d time.Duration) {
 	}
 }
 
-// card notes that a card (not a substitute) has moved n samples.
-func (g *gauge) card(n int) {
-	if lost := g.pace.Moved(time.Since(started), n); lost > 0 {
+// card notes that a card (not a substitute) has moved n samples, and tells
+// whether it did without some.
+func (g *gauge) card(n int) (dry bool) {
+	lost := g.pace.Moved(time.Since(started), n)
+	if lost > 0 {
 		g.underruns.Add(1)
 		g.lost.Add(uint64(lost))
 	}
@@ -46,6 +50,7 @@ func (g *gauge) card(n int) {
 		g.rate.Store(g.windowCalls * mix.Rate / g.windowSize)
 		g.windowCalls, g.windowSize = 0, 0
 	}
+	return lost > 0
 }
 
 func (g *gauge) read() Counters {
@@ -103,7 +108,7 @@ func (e *Engine) Hops() audio.Hops {
 }
 
 func hop(s *device.PortState, g *gauge, m *mix.Meter) audio.Hop {
-	h := audio.Hop{Samples: g.samples.Load(), Level: m.Level(), Peak: m.Peak()}
+	h := audio.Hop{Samples: g.samples.Load(), Underruns: g.underruns.Load() - g.bygone.Load(), Level: m.Level(), Peak: m.Peak()}
 	if s != nil && s.Open {
 		h.Device, h.Err = s.Device, s.Err
 	}

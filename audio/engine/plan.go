@@ -14,6 +14,7 @@ type plan struct {
 	open bool
 	// earGain, micGain and bellGain are linear factors.
 	earGain, micGain, bellGain float32
+	treat                      treatment
 }
 
 // planBox hands plans over from control to the callbacks.

@@ -69,6 +69,7 @@ var germanStatus = words{
 	MenuAudioPath:      "Wo ist der Ton?",
 	HopMicrophone:      "Mikrofon: %s",
 	HopMuted:           "%s, stumm",
+	HopGaps:            "%s, Lücken: %d",
 	HopDevice:          "%s, %s",
 	HopNoDevice:        "keins",
 	HopEncoder:         "Encoder: %s",

@@ -69,6 +69,7 @@ var spanishStatus = words{
 	MenuAudioPath:      "¿Dónde está el sonido?",
 	HopMicrophone:      "Micrófono: %s",
 	HopMuted:           "%s, silenciado",
+	HopGaps:            "%s, cortes: %d",
 	HopDevice:          "%s, %s",
 	HopNoDevice:        "ninguno",
 	HopEncoder:         "Codificador: %s",

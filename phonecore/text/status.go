@@ -72,6 +72,7 @@ const (
 	MenuAudioPath
 	HopMicrophone
 	HopMuted
+	HopGaps
 	HopDevice
 	HopNoDevice
 	HopEncoder

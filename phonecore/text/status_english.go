@@ -68,6 +68,7 @@ var englishStatus = words{
 	MenuAudioPath:      "Where is the audio?",
 	HopMicrophone:      "Microphone: %s",
 	HopMuted:           "%s, muted",
+	HopGaps:            "%s, gaps: %d",
 	HopDevice:          "%s, %s",
 	HopNoDevice:        "none",
 	HopEncoder:         "Encoder: %s",

@@ -1,0 +1,51 @@
+//go:build linux
+
+package interop
+
+import (
+	"os"
+	"slices"
+	"testing"
+	"time"
+
+	"deskset/audio/device"
+	"deskset/audio/device/clicks"
+	"deskset/audio/device/pulsetest"
+)
+
+// The devices of a call from mouth to ear. What the far end says is heard by
+// nobody: its microphone is a sink into which nothing plays.
+const (
+	NearSource, NearSink = pulsetest.Mic, pulsetest.Ringer
+	FarSource, FarSink   = pulsetest.Headset + ".monitor", pulsetest.Speaker
+)
+
+// MouthToEar times bursts from the near microphone to the far loudspeaker of a
+// call that stands.
+func MouthToEar(t testing.TB, s *pulsetest.Server, bursts int) clicks.Result {
+	t.Helper()
+	m := clicks.New(clicks.Config{Every: 350 * time.Millisecond, Length: 10 * time.Millisecond, Tone: 1000})
+	backend := device.NewMalgo(device.MalgoConfig{Server: s.Address()})
+	defer backend.Close()
+	for _, c := range []device.Config{
+		{Kind: device.Playback, Name: pulsetest.MicFeed, Data: m.Play},
+		{Kind: device.Capture, Name: FarSink + ".monitor", Data: m.Listen},
+	} {
+		d, err := backend.Open(c)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer d.Close()
+	}
+	WaitFor(t, 30*time.Second+time.Duration(bursts)*time.Second, "bursts at the far ear", func() bool { return m.Count() >= bursts })
+	return m.Result()
+}
+
+// CardEnv is an environment in which a program's default devices are these two.
+func CardEnv(s *pulsetest.Server, source, sink string) []string {
+	env := slices.DeleteFunc(s.Env(), func(e string) bool { return e == "PULSE_SINK=" || e == "PULSE_SOURCE=" })
+	if len(env) == 0 {
+		env = os.Environ()
+	}
+	return append(env, "PULSE_SINK="+sink, "PULSE_SOURCE="+source)
+}

@@ -1,0 +1,132 @@
+//go:build linux
+
+package interop_test
+
+import (
+	"fmt"
+	"testing"
+	"time"
+
+	"deskset/app/interop"
+	"deskset/audio/device/clicks"
+	"deskset/audio/device/pulsetest"
+)
+
+// talker is one end of a call over the cards of a sound server.
+type talker struct {
+	name  string
+	start func(tb testing.TB, s *pulsetest.Server, k *interop.Kamailio, account int, source, sink string) talking
+}
+
+// talking is an end that has been started.
+type talking struct {
+	process              *interop.Process
+	dial                 func(k *interop.Kamailio, number string)
+	answer, hangup, quit func()
+}
+
+func desksetTalker(settings map[string]string) talker {
+	return talker{"Deskset", func(tb testing.TB, s *pulsetest.Server, k *interop.Kamailio, account int, source, sink string) talking {
+		all := line(1, k, k.Accounts[account])
+		for name, value := range settings {
+			all[name] = value
+		}
+		phone := interop.StartDeskset(tb, interop.DesksetConfig{Settings: all, OwnSound: true, Env: interop.CardEnv(s, source, sink)})
+		phone.Do("timeout 30s", "screen idle")
+		interop.WaitFor(tb, 20*time.Second, "the registration", func() bool { return len(k.Bindings(k.Accounts[account].User)) == 1 })
+		return talking{
+			process: phone.Process,
+			dial: func(_ *interop.Kamailio, number string) {
+				phone.Do("press handset "+number+" pound", "screen connected")
+			},
+			answer: func() { phone.Do("screen incoming", "press handset", "screen connected") },
+			hangup: func() { phone.Do("press handset", "screen idle") },
+			quit:   phone.Quit,
+		}
+	}}
+}
+
+func baresipTalker(tuned bool) talker {
+	name := "baresip"
+	if tuned {
+		name = "baresip, tuned"
+	}
+	return talker{name, func(tb testing.TB, s *pulsetest.Server, k *interop.Kamailio, account int, source, sink string) talking {
+		phone := interop.StartBaresip(tb, interop.BaresipConfig{
+			Account: k.Accounts[account], Proxy: k.Addr(), Domain: k.Realm, Manual: true, Codecs: "PCMU/8000/1",
+			Cards: &interop.BaresipCards{Server: s.Address(), Source: source, Sink: sink, Tuned: tuned},
+		})
+		return talking{
+			process: phone.Process,
+			dial: func(k *interop.Kamailio, number string) {
+				phone.Dial("sip:" + number + "@" + k.Realm)
+				phone.Wait("CALL_ESTABLISHED")
+			},
+			answer: func() { phone.Wait("CALL_INCOMING"); phone.Accept(); phone.Wait("CALL_ESTABLISHED") },
+			hangup: func() { phone.Hangup(); phone.Wait("CALL_CLOSED") },
+			quit:   phone.Stop,
+		}
+	}}
+}
+
+// mouthToEar lets one end call the other and times the near one's voice.
+func mouthToEar(tb testing.TB, near, far talker, bursts int) clicks.Result {
+	tb.Helper()
+	s := pulsetest.Start(tb)
+	k := interop.StartKamailio(tb, interop.KamailioConfig{})
+	b := far.start(tb, s, k, 1, interop.FarSource, interop.FarSink)
+	a := near.start(tb, s, k, 0, interop.NearSource, interop.NearSink)
+	answered := make(chan struct{})
+	go func() { defer close(answered); b.answer() }()
+	a.dial(k, k.Accounts[1].User)
+	<-answered
+	talk(3 * time.Second) // what the begin of a call brings
+	r := interop.MouthToEar(tb, s, bursts)
+	a.hangup()
+	a.quit()
+	b.quit()
+	return r
+}
+
+// TestMouthToEarIsShorterThanBaresips: a voice through two of ours takes less
+// time than through two of theirs, as they come. BenchmarkMouthToEar has the
+// figures; here it is enough that nothing has gone badly wrong, on any machine.
+func TestMouthToEarIsShorterThanBaresips(t *testing.T) {
+	ours := mouthToEar(t, desksetTalker(nil), desksetTalker(nil), 20)
+	theirs := mouthToEar(t, baresipTalker(false), baresipTalker(false), 10)
+	t.Logf("Deskset %v\nbaresip %v", ours, theirs)
+	if ours.P50 > theirs.P50 {
+		t.Errorf("%v from mouth to ear, with baresip %v", ours.P50, theirs.P50)
+	}
+}
+
+// BenchmarkMouthToEar prints the table of the README: how long a voice takes
+// from the microphone to the other's loudspeaker, over PulseAudio and loopback.
+// The meter's own two devices are part of it, 3 ms.
+func BenchmarkMouthToEar(b *testing.B) {
+	pulsetest.Front()
+	interop.Binary(b)
+	ours, theirs, tuned := desksetTalker(nil), baresipTalker(false), baresipTalker(true)
+	rows := []struct {
+		packet    string
+		near, far talker
+	}{
+		{"20 ms", ours, ours},
+		{"10 ms", desksetTalker(map[string]string{"packet_time": "10"}), desksetTalker(map[string]string{"packet_time": "10"})},
+		{"20 ms", ours, tuned},
+		{"20 ms", tuned, ours},
+		{"20 ms", tuned, tuned},
+		{"20 ms", theirs, theirs},
+	}
+	table := "| from | to | packets | p50 | p95 |\n|---|---|---|---|---|\n"
+	for b.Loop() {
+		for _, r := range rows {
+			got := mouthToEar(b, r.near, r.far, 60)
+			b.Logf("%s, %s, %s: %v", r.near.name, r.far.name, r.packet, got)
+			table += fmt.Sprintf("| %s | %s | %s | %.0f ms | %.0f ms |\n", r.near.name, r.far.name, r.packet,
+				got.P50.Seconds()*1000, got.P95.Seconds()*1000)
+		}
+	}
+	b.Log("\n" + table)
+	b.ReportMetric(0, "ns/op")
+}

@@ -1,0 +1,66 @@
+package engine
+
+import "time"
+
+// The buffer of the ear's card is as short as it can be, and deeper where that
+// proves too short: a busy machine, a Bluetooth link. Each under-run doubles it;
+// when all has been quiet for a while it is halved again, and if that was too
+// early the next while is longer.
+const (
+	maxDepth = 40 * time.Millisecond
+	minQuiet = 30 * time.Second
+	maxQuiet = 10 * time.Minute
+	// depthSettles is how long a change takes: what under-runs there are meanwhile
+	// are the old buffer's.
+	depthSettles = time.Second
+)
+
+// depth is how deep the ear's buffer is made. It belongs to control.
+type depth struct {
+	period  time.Duration
+	quiet   time.Duration // until it is halved
+	changed time.Time
+	shrunk  bool // the last change
+	calm    delay
+}
+
+// resetDepth begins a call with the shortest buffer.
+func (k *control) resetDepth() {
+	k.depth.period, k.depth.quiet, k.depth.shrunk = k.config.Period, minQuiet, false
+	k.depth.calm.cancel()
+	for _, g := range []*gauge{&k.ear.gauge, &k.mouth.gauge} {
+		g.bygone.Store(g.underruns.Load())
+	}
+	k.outPort.SetPeriod(k.depth.period)
+}
+
+// ranDry is told of an under-run of the ear.
+func (k *control) ranDry() {
+	d := &k.depth
+	if k.outState.Device == "" || time.Since(d.changed) < depthSettles {
+		return
+	}
+	if d.shrunk {
+		d.quiet = min(2*d.quiet, maxQuiet)
+	}
+	if d.period < maxDepth {
+		k.deepen(min(2*d.period, maxDepth), false)
+	}
+	d.calm.start(d.quiet)
+}
+
+// calmed is told that no under-run has come for a while.
+func (k *control) calmed() {
+	d := &k.depth
+	if k.deepen(max(d.period/2, k.config.Period), true); d.period > k.config.Period {
+		d.calm.start(d.quiet)
+	}
+}
+
+// deepen makes the buffer as deep as a period says, or less deep.
+func (k *control) deepen(period time.Duration, shrink bool) {
+	d := &k.depth
+	d.period, d.shrunk, d.changed = period, shrink, time.Now()
+	k.config.Log.Info("sound buffer changed", "use", "call playback", "period", period, "under-runs", k.ear.gauge.underruns.Load())
+	k.outPort.SetPeriod(period)
+}
