@@ -119,7 +119,7 @@ func (s *Stream) arrive(datagram []byte, from netip.AddrPort) {
 	if events == nil && n.decoders[p.PayloadType] == nil {
 		return
 	}
-	if s.collides(&p.Header, from, unmap(n.params.Remote)) || !s.believe(p, from, unmap(n.params.Remote)) {
+	if s.collides(&p.Header, from, unmap(n.params.Remote)) || !s.believe(p, n.clocks[p.PayloadType], from, unmap(n.params.Remote)) {
 		return
 	}
 	now := s.clock()
@@ -135,18 +135,20 @@ func (s *Stream) arrive(datagram []byte, from netip.AddrPort) {
 	s.in.packets.Add(1)
 }
 
-// believe tells whether the packet is of the source that we listen to.
-func (s *Stream) believe(p *rtp.Packet, from, agreed netip.AddrPort) bool {
+// believe tells whether the packet is of the source that we listen to; clock
+// counts its timestamps, 0 for events.
+func (s *Stream) believe(p *rtp.Packet, clock int, from, agreed netip.AddrPort) bool {
 	r := &s.in
 	if agreed != r.agreed {
 		r.agreed = agreed
 		r.source.forget()
 	}
-	switch r.source.judge(&p.Header, from, agreed) {
+	newClock := clock != 0 && r.source.clock.Load() != 0 && uint32(clock) != r.source.clock.Load()
+	switch r.source.judge(&p.Header, from, agreed, newClock) {
 	case drop:
 		return false
 	case restart:
-		r.fresh = true
+		r.fresh = !newClock // the voice goes on in another codec
 		for _, events := range r.events {
 			events.Reset()
 		}

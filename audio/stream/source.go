@@ -80,8 +80,9 @@ type counts struct {
 }
 
 // judge looks at a packet from an address; agreed is where the peer said that
-// it would be.
-func (s *source) judge(h *rtp.Header, from, agreed netip.AddrPort) verdict {
+// it would be. Where timestamps count a new clock a new source is what RFC 7160
+// section 4.1 asks for: it need not prove itself.
+func (s *source) judge(h *rtp.Header, from, agreed netip.AddrPort, newClock bool) verdict {
 	if !s.known {
 		s.adopt(h, from)
 		return restart
@@ -90,7 +91,7 @@ func (s *source) judge(h *rtp.Header, from, agreed netip.AddrPort) verdict {
 		s.rival.count = 0
 		return s.sequence(h.SequenceNumber)
 	}
-	if !s.rival.steady(h, from, s.addr, agreed) {
+	if !s.rival.steady(h, from, s.addr, agreed) && !(newClock && from == s.addr) {
 		return drop
 	}
 	s.adopt(h, from)
