@@ -44,6 +44,9 @@ var wholeVoice []float64 // it takes a while to make
 // fullBand is so many seconds of speech at 48 kHz.
 func fullBand(t *testing.T, seconds int) []float64 {
 	t.Helper()
+	if raced {
+		t.Skip("one goroutine that computes for long: nothing to race")
+	}
 	if wholeVoice == nil {
 		pcm := speech.Int16(speech.Espeak(t, 16000)[:8*16000])
 		wholeVoice = speech.Floats(samples(ffmpeg(t, raw(pcm), []string{"-f", "s16le", "-ar", "16000", "-ac", "1"}, []string{"-ar", "48000", "-f", "s16le"})))
