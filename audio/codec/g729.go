@@ -33,9 +33,7 @@ func newG729() Codec { return &g729Codec{decoder: g729.NewDecoder()} }
 func (g *g729Codec) prepare() {
 	if g.encoder == nil {
 		g.encoder = g729.NewEncoder()
-		if d, ok := any(g.encoder).(Discontinuous); ok {
-			d.SetDTX(g.dtx && g.fmtp.Bool("annexb", true))
-		}
+		g.encoder.SetDTX(g.dtx && g.fmtp.Bool("annexb", true))
 	}
 }
 

@@ -126,7 +126,10 @@ func (s *Stream) collect(n *session, p *playback) {
 		}
 		if clock := n.clocks[f.payloadType]; clock != 0 {
 			stamp := p.line.place(f.stamp, clock)
-			p.buffer.Put(jitter.Packet{Timestamp: stamp, PayloadType: f.payloadType, Payload: f.payload[:f.length]})
+			p.buffer.Put(jitter.Packet{
+				Sequence: f.sequence, Timestamp: stamp, PayloadType: f.payloadType,
+				Marker: f.marker, Payload: f.payload[:f.length],
+			})
 		}
 		s.incoming.release()
 	}

@@ -29,6 +29,10 @@ type receiver struct {
 	opened []byte         // where they are decrypted
 	agreed netip.AddrPort // the remote address of the session last seen
 	fresh  bool           // the next voice is the first of a new source
+	// shift makes the sequence numbers of a voice that goes on under another
+	// SSRC follow its last one, sequence; shifted, it is to be found.
+	shift, sequence uint16
+	shifted         bool
 
 	conflicts conflicts
 	// lateOf is the buffer whose late packets were seen so far.
@@ -148,7 +152,11 @@ func (s *Stream) believe(p *rtp.Packet, clock int, from, agreed netip.AddrPort) 
 	case drop:
 		return false
 	case restart:
-		r.fresh = !newClock // the voice goes on in another codec
+		// With a new clock the voice goes on in another codec.
+		r.fresh, r.shifted = !newClock, newClock
+		if r.fresh {
+			r.shift = 0
+		}
 		for _, events := range r.events {
 			events.Reset()
 		}
@@ -210,6 +218,12 @@ func (s *Stream) voice(n *session, p *rtp.Packet, now time.Duration) {
 	if f == nil {
 		return
 	}
+	if s.in.shifted {
+		s.in.shifted = false
+		s.in.shift = s.in.sequence + 1 - p.SequenceNumber
+	}
+	s.in.sequence = p.SequenceNumber + s.in.shift
+	f.sequence, f.marker = s.in.sequence, p.Marker
 	f.stamp, f.payloadType, f.restart = p.Timestamp, p.PayloadType, s.in.fresh
 	f.length = copy(f.payload[:], p.Payload)
 	s.in.fresh = false

@@ -8,8 +8,10 @@ import (
 
 // frame is an RTP packet that has arrived, on its way to the playback callback.
 type frame struct {
+	sequence    uint16
 	stamp       uint32
 	payloadType uint8
+	marker      bool
 	// restart tells that a new source begins with this packet.
 	restart bool
 	length  int
