@@ -16,7 +16,7 @@ func (p *Phone) keepStatistics(l *leg) {
 			continue
 		}
 		s := &callStatistics{party: p.partyName(c)}
-		s.refresh(l)
+		s.refresh(p, l)
 		p.lastCall = s
 	}
 }

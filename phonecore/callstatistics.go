@@ -39,7 +39,7 @@ type callStatistics struct {
 // openCallStatistics is the i key pressed twice in a call.
 func (p *Phone) openCallStatistics(c *call.Call) {
 	s := &callStatistics{party: p.partyName(c)}
-	p.openStatistics(s, func() { s.refresh(p.legs[c]) })
+	p.openStatistics(s, func() { s.refresh(p, p.legs[c]) })
 }
 
 func (p *Phone) openStatistics(s *callStatistics, refresh func()) {
@@ -54,15 +54,12 @@ func (p *Phone) openStatistics(s *callStatistics, refresh func()) {
 	}, refresh)
 }
 
-func (s *callStatistics) refresh(l *leg) {
+func (s *callStatistics) refresh(p *Phone, l *leg) {
 	if s.ended = l == nil || l.stream == nil; s.ended {
 		return
 	}
-	s.stats = l.stream.Stats()
+	s.stats, s.packet = l.stream.Stats(), p.sentTime(l.agreed)
 	s.sent, s.heard = l.digitsSent(), l.digitsHeard(s.stats)
-	if s.packet = packetTime; l.agreed != nil && l.agreed.PacketTime > 0 {
-		s.packet = l.agreed.PacketTime
-	}
 }
 
 func (s *callStatistics) status() string {
