@@ -73,14 +73,16 @@ type counts struct {
 	got      atomic.Uint64 // from this source
 	lost     atomic.Uint64 // from all
 	jitter16 atomic.Uint32 // timestamp units
+	clock    atomic.Uint32 // that they count, in Hz; 0 if nothing has come
 	active   atomic.Bool
 
 	duplicates atomic.Uint64 // of all sources
 }
 
 // judge looks at a packet from an address; agreed is where the peer said that
-// it would be.
-func (s *source) judge(h *rtp.Header, from, agreed netip.AddrPort) verdict {
+// it would be. Where timestamps count a new clock a new source is what RFC 7160
+// section 4.1 asks for: it need not prove itself.
+func (s *source) judge(h *rtp.Header, from, agreed netip.AddrPort, newClock bool) verdict {
 	if !s.known {
 		s.adopt(h, from)
 		return restart
@@ -89,7 +91,7 @@ func (s *source) judge(h *rtp.Header, from, agreed netip.AddrPort) verdict {
 		s.rival.count = 0
 		return s.sequence(h.SequenceNumber)
 	}
-	if !s.rival.steady(h, from, s.addr, agreed) {
+	if !s.rival.steady(h, from, s.addr, agreed) && !(newClock && from == s.addr) {
 		return drop
 	}
 	s.adopt(h, from)
@@ -196,6 +198,10 @@ func (s *source) publish() {
 // delay follows the interarrival jitter (appendix A.8); arrival on our clock,
 // which has no need to be the sender's.
 func (s *source) delay(stamp uint32, arrival time.Duration, clockRate int) {
+	if uint32(clockRate) != s.clock.Load() {
+		s.clock.Store(uint32(clockRate))
+		s.hasTransit, s.jitter = false, 0
+	}
 	now := int64(arrival) * int64(clockRate) / int64(time.Second)
 	transit := int64(int32(uint32(now) - stamp))
 	d := transit - s.transit
