@@ -9,7 +9,9 @@ import (
 	"strings"
 	"testing"
 
+	"deskset/audio/oracle"
 	"deskset/audio/quality"
+	voice "deskset/audio/quality/speech"
 )
 
 // vectorFolder is where vectorPairs looks too.
@@ -109,6 +111,27 @@ func TestEncoderIsAsGoodAsTheVectors(t *testing.T) {
 			t.Logf("segmental SNR %.2f dB, of the vector %.2f; STOI %.4f and %.4f", snr, wantSNR, stoi, wantSTOI)
 			if snr < wantSNR-0.3 {
 				t.Errorf("segmental SNR %.2f dB, want %.2f at least within 0.3", snr, wantSNR)
+			}
+		})
+	}
+}
+
+// TestEncoderIsAsGoodAsTheOracles on speech that is nobody's test vector.
+func TestEncoderIsAsGoodAsTheOracles(t *testing.T) {
+	program := oracle.Build(t, "testdata/bcg729.c", "bcg729")
+	for name, source := range map[string]func(testing.TB, int) []float64{"lab": voice.Lab, "person": voice.Person, "espeak": voice.Espeak} {
+		t.Run(name, func(t *testing.T) {
+			pcm := voice.Int16(source(t, 8000))
+			pcm = pcm[:min(len(pcm)/frameSamples, longest, 1000)*frameSamples]
+			var theirs [][]byte
+			for coded := oracle.Run(t, toBytes(pcm), program, "encode", "0"); len(coded) > speechBytes; coded = coded[1+speechBytes:] {
+				theirs = append(theirs, coded[1:1+speechBytes])
+			}
+			snr, stoi := score(pcm, decodePayload(t, NewEncoder().Encode(nil, pcm)))
+			wantSNR, wantSTOI := score(pcm, decodeFrames(t, theirs))
+			t.Logf("segmental SNR %.2f dB, bcg729 %.2f; STOI %.4f and %.4f", snr, wantSNR, stoi, wantSTOI)
+			if snr < wantSNR-0.3 || stoi < wantSTOI-0.01 {
+				t.Errorf("segmental SNR %.2f dB, STOI %.4f; of bcg729's frames %.2f and %.4f", snr, stoi, wantSNR, wantSTOI)
 			}
 		})
 	}
