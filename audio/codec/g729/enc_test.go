@@ -139,7 +139,7 @@ func TestEncoderIsAsGoodAsTheOracles(t *testing.T) {
 
 // hardSignals are what a microphone never gives, and a broken one may.
 func hardSignals() map[string][]int16 {
-	const n = 8000
+	n := min(100, longest/5) * frameSamples
 	signals := map[string][]int16{}
 	add := func(name string, sample func(i int) float64) {
 		pcm := make([]int16, n)
@@ -162,7 +162,7 @@ func hardSignals() map[string][]int16 {
 		add(fmt.Sprint("square of ", period), func(i int) float64 { return float64(i/(period/2)&1)*65535 - 32768 })
 		add(fmt.Sprint("sine of ", period), func(i int) float64 { return 32767 * math.Sin(2*math.Pi*float64(i)/float64(period)) })
 	}
-	add("sweep", func(i int) float64 { x := float64(i) / n; return 32767 * math.Sin(math.Pi*x*x*n/2) })
+	add("sweep", func(i int) float64 { x := float64(i) / float64(n); return 32767 * math.Sin(math.Pi*x*x*float64(n)/2) })
 	return signals
 }
 
