@@ -53,7 +53,7 @@ var toneCountries = []string{"US", "UK", "DE", "AT", "CH", "ES", "FR", "IT", "NL
 
 func audioRow(name, role string) Param {
 	return Param{
-		Name: name, Kind: Text, Max: 255, Local: true, Since: ours,
-		Help: "Sound device for " + role + ", by its name; the system's default if empty.",
+		Name: name, Kind: Text, Max: 600, Local: true, Since: ours,
+		Help: "Sound device for " + role + ", by its name, or \"loudspeaker / microphone\"; the system's default if empty.",
 	}
 }
