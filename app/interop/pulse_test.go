@@ -97,3 +97,29 @@ func TestHeadsetIsPulledAndPluggedInACall(t *testing.T) {
 	phone.Do("press headset", "screen idle")
 	phone.Quit()
 }
+
+// TestRecordAndPlayBackOnRealDevices is the test on Audio Devices: what the
+// headset's microphone hears comes out of the headset.
+func TestRecordAndPlayBackOnRealDevices(t *testing.T) {
+	server := pulsetest.Start(t)
+	phone := interop.StartDeskset(t, interop.DesksetConfig{
+		Args: []string{"-lab"}, Env: soundEnv(server), OwnSound: true,
+		Settings: map[string]string{"audio_headset": pulsetest.Headset + " / " + pulsetest.Mic},
+	})
+	phone.Do("timeout 30s", "screen idle", "press settings", "highlight Audio Devices", "soft Select", "screen menu.audio",
+		"highlight headset, loudspeaker", "soft Test", "screen menu.audio.test", "expect Virtual-mic")
+	best := 0.0
+	for try := 0; try < 3 && best < 0.5; try++ { // a busy machine makes gaps
+		stop := server.PlayTone(pulsetest.MicFeed, ourTone)
+		phone.Do("soft Record", "expect Speak now", "expect Listen: this was you")
+		stop()
+		best = max(best, server.HearTone(pulsetest.Headset, ourTone, 0.5, time.Second, 3*time.Second))
+		phone.Do("absent Cancel", "expect Did you hear yourself?")
+	}
+	if best < 0.5 {
+		t.Errorf("what was recorded fills %.0f %% of what the headset gets", 100*best)
+	}
+	phone.Do("press settings", "screen idle")
+	interop.WaitFor(t, 10*time.Second, "the devices to be closed on hook", func() bool { return len(server.Streams()) == 0 })
+	phone.Quit()
+}
