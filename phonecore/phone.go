@@ -69,6 +69,8 @@ type Phone struct {
 	lines    [view.NumLines]lineState
 	calls    call.List
 	legs     map[*call.Call]*leg
+	rec      recordings
+	lastCall *callStatistics // of the call that ended last
 	conf     conference
 	xfer     transfer
 	reminder reminder

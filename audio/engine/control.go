@@ -165,7 +165,7 @@ func (l *lap) wait() {
 func (k *control) replan() {
 	p := plan{open: k.path != audio.PathNone, treat: k.treat()}
 	for _, c := range k.streams {
-		p.streams = append(p.streams, voice{c.Media, c.party})
+		p.streams = append(p.streams, voice{c.Media, c.party, c.taping})
 	}
 	if p.open {
 		p.earGain = gainOf(k.sounding, k.volumes[k.sounding])
