@@ -244,7 +244,7 @@ func (e *end) listen(now time.Duration, other *end) {
 	}
 	for i, v := range e.block {
 		if v > 0.2 || v < -0.2 {
-			e.delays = append(e.delays, (now + time.Duration(i)*time.Second/cardRate - other.saidAt).Seconds()*1000)
+			e.delays = append(e.delays, (now+time.Duration(i)*time.Second/cardRate-other.saidAt).Seconds()*1000)
 			other.saidAt = 0
 			return
 		}
