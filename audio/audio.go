@@ -180,7 +180,7 @@ type Stats struct {
 	JitterTicks uint32
 	Quality     Quality
 	Far         Far
-	Heard                        HeardDigits   // the last that the peer has sent
+	Heard       HeardDigits // the last that the peer has sent
 }
 
 // Stream is the media of one call. Methods return at once and are called from
@@ -273,7 +273,9 @@ type Prober interface{ Hops() Hops }
 
 // Device is a sound device as a person chooses it.
 type Device struct {
-	Name string
+	// Name is what a person reads, and opens the device unless others share it;
+	// ID does always.
+	Name, ID string
 	// Capture marks a microphone; the others are loudspeakers.
 	Capture bool
 }
@@ -283,17 +285,50 @@ type Device struct {
 type DeviceChooser interface {
 	// ListDevices may take two seconds: it is not for an event loop.
 	ListDevices() ([]Device, error)
-	// ChooseDevices binds a role to devices by their names, at once if it is in
-	// use; empty is the system's.
+	// ChooseDevices binds a role to devices by their names or IDs, at once if it
+	// is in use; empty is the system's.
 	ChooseDevices(r Role, playback, capture string)
+}
+
+// Where tells on which paths something is done to the voice. The zero value is
+// nowhere.
+type Where uint8
+
+// The choices.
+const (
+	Nowhere Where = iota
+	OnSpeaker
+	Everywhere
+)
+
+// On tells whether it is done on the speaker's path, or on another one.
+func (w Where) On(speaker bool) bool { return w == Everywhere || w == OnSpeaker && speaker }
+
+// Processing is what is done to the voice between microphone and network.
+type Processing struct {
+	// Echo takes out of the microphone what the loudspeaker says, Noise what the
+	// room hums, Gain brings a voice to its level.
+	Echo, Noise, Gain Where
+	// SideTone is the level in dB, below zero, at which a person hears himself,
+	// by role; 0 is not at all. It is left out where the role's device is the
+	// speaker's.
+	SideTone [NumRoles]int
+}
+
+// VoiceProcessor is what an Engine may be besides: one that processes the voice.
+type VoiceProcessor interface {
+	// Process counts at once, and also in a call.
+	Process(Processing)
 }
 
 // Notice is something the engine tells the phone: a device lost, another used
 // instead, no device at all.
 type Notice struct {
 	Role Role
-	// Device in use now; empty if there is none.
-	Device string
-	// Err says what went wrong; nil when all is well again.
-	Err error
+	// Device is the loudspeaker in use now, Microphone the microphone, which the
+	// ringer has not; empty if there is none.
+	Device, Microphone string
+	// Err says what is wrong with the loudspeaker, MicrophoneErr with the
+	// microphone; nil when all is well again.
+	Err, MicrophoneErr error
 }

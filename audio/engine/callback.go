@@ -23,23 +23,24 @@ func (l *lap) end()   { l.count.Add(1) }
 // ear is the playback callback of the call path. Its fields belong to it, but
 // for what is atomic and the control side of tones and keys.
 type ear struct {
-	plan   *planBox
-	insert Insert
-	tones  *tone.Player
-	keys   *tone.KeyPad
+	plan       *planBox
+	processing *processing
+	tones      *tone.Player
+	keys       *tone.KeyPad
 
-	lap      lap
-	gain     mix.Gain
-	limiter  mix.Limiter
-	meter    mix.Meter
-	gauge    gauge
-	farewell farewell
-	source   [chunk]float32 // what one source gives
-	spare    [chunk]float32 // what is rendered for nobody
+	lap        lap
+	gain       mix.Gain
+	replayGain mix.Gain
+	limiter    mix.Limiter
+	meter      mix.Meter
+	gauge      gauge
+	farewell   farewell
+	source     [chunk]float32 // what one source gives
+	spare      [chunk]float32 // what is rendered for nobody
 }
 
-func newEar(p *planBox, i Insert) *ear {
-	return &ear{plan: p, insert: i, tones: tone.NewPlayer(mix.Rate), keys: tone.NewKeyPad(mix.Rate)}
+func newEar(p *planBox, i *processing) *ear {
+	return &ear{plan: p, processing: i, tones: tone.NewPlayer(mix.Rate), keys: tone.NewKeyPad(mix.Rate)}
 }
 
 // render is device.Config.Data of the playback port.
@@ -60,6 +61,7 @@ func (e *ear) render(block []float32) {
 // was played by another one, or for nobody, with the soft begin of the sound.
 func (e *ear) begin() {
 	e.gain.Jump(0)
+	e.replayGain.Jump(0)
 	e.gauge.pace.Restart()
 }
 
@@ -78,7 +80,8 @@ func (e *ear) renderChunk(p *plan, block []float32) {
 	e.gain.Set(p.earGain)
 	if !p.open && e.gain.Silent() {
 		clear(block)
-		return // on hook: calls are clocked, nothing is heard
+		e.replay(p, block)
+		return // on hook: calls are clocked, nothing is heard of them
 	}
 	if e.tones.Read(source) {
 		mix.Add(block, source)
@@ -87,17 +90,29 @@ func (e *ear) renderChunk(p *plan, block []float32) {
 		mix.Add(block, source)
 	}
 	e.gain.Apply(block)
+	e.processing.side.add(block, p.treat.side)
 	e.limiter.Apply(block)
-	if e.insert != nil {
-		e.insert.Far(block)
+	e.processing.canceller.Far(block)
+	e.meter.Add(block)
+}
+
+// replay lets a person hear what was recorded to try the devices.
+func (e *ear) replay(p *plan, block []float32) {
+	if p.replay == nil {
+		return
 	}
+	p.replay.read(block)
+	e.replayGain.Set(p.replayGain)
+	e.replayGain.Apply(block)
+	e.limiter.Apply(block)
 	e.meter.Add(block)
 }
 
 // mouth is the capture callback of the call path.
 type mouth struct {
-	plan   *planBox
-	insert Insert
+	plan       *planBox
+	processing *processing
+	treat      treatment // of the last block
 
 	lap      lap
 	gain     mix.Gain
@@ -108,8 +123,8 @@ type mouth struct {
 	mixed    [chunk]float32 // what one party of a conference hears
 }
 
-func newMouth(p *planBox, i Insert) *mouth {
-	return &mouth{plan: p, insert: i}
+func newMouth(p *planBox, i *processing) *mouth {
+	return &mouth{plan: p, processing: i}
 }
 
 // capture is device.Config.Data of the capture port. The block belongs to the
@@ -136,13 +151,15 @@ func (m *mouth) begin() {
 func (m *mouth) captureChunk(p *plan, block []float32) {
 	said := m.said[:len(block)]
 	copy(said, block)
-	if m.insert != nil {
-		m.insert.Near(said)
-	}
+	m.process(p.treat, said)
 	m.meter.Add(said) // ahead of mute: the meter shows that the microphone works
+	if p.record != nil {
+		p.record.add(said)
+	}
 	m.gain.Set(p.micGain)
 	m.gain.Apply(said)
 	m.farewell.apply(said)
+	m.processing.side.put(said)
 	m.listen(p, len(said))
 	for _, s := range p.streams {
 		if s.party != nil {
@@ -151,6 +168,17 @@ func (m *mouth) captureChunk(p *plan, block []float32) {
 		}
 		s.Write(said)
 	}
+}
+
+// process treats what was heard. The canceller takes time, so that a step in it
+// comes where it begins or ends its work: the sound before dies away there, and
+// the sound after swells.
+func (m *mouth) process(t treatment, said []float32) {
+	if t.cleans() != m.treat.cleans() {
+		m.begin()
+	}
+	m.treat = t
+	m.processing.near(t, said)
 }
 
 // bell is the playback callback of the ringer.

@@ -4,42 +4,14 @@ import (
 	"net/netip"
 	"sync"
 	"testing"
-	"testing/synctest"
-	"time"
 
 	"deskset/audio"
 	"deskset/audio/codec"
-	"deskset/audio/device"
 	"deskset/audio/tone"
 )
 
-func TestInsertSeesBothDirectionsAndMayAddASideTone(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		i := &sideTone{}
-		r := newRig(t, func(c *Config) { c.Insert = i })
-		r.stream(t, 500, 0.25)
-		r.Speak(device.ManualMic, sineInto(800, 0.4))
-		r.Route(audio.PathHandset)
-		r.run(time.Second)
-		heard := lastPart(r.Heard(device.ManualSpeaker), 500*time.Millisecond)
-		wantLevel(t, "call", heard, 500, 0.25)
-		wantLevel(t, "side tone", heard, 800, 0.04)
-	})
-}
-
-// sideTone returns a tenth of the microphone to the ear.
-type sideTone struct{ last [chunk]float32 }
-
-func (s *sideTone) Near(block []float32) { copy(s.last[:], block) }
-
-func (s *sideTone) Far(block []float32) {
-	for i := range block {
-		block[i] += s.last[i] / 10
-	}
-}
-
 func TestCallbacksDoNotAllocate(t *testing.T) {
-	r := newRig(t, func(c *Config) { c.Insert = &sideTone{}; c.NewMedia = nil })
+	r := newRig(t, func(c *Config) { c.NewMedia = nil })
 	for range 3 {
 		if _, err := r.NewStream(audio.StreamConfig{}); err != nil {
 			t.Fatal(err)
@@ -48,6 +20,7 @@ func TestCallbacksDoNotAllocate(t *testing.T) {
 	r.Tone(tone.Dial)
 	r.KeyDown('1')
 	r.Ring(tone.Chirp1)
+	r.Process(audio.Processing{Echo: audio.Everywhere, Noise: audio.Everywhere, Gain: audio.Everywhere})
 	r.ask(func(k *control) {
 		k.path = audio.PathHandset // no device: this test is the card
 		k.replan()

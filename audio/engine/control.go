@@ -26,16 +26,20 @@ type control struct {
 	path    audio.Path
 	muted   bool
 	ringing bool
+	beside  bool // the ring is not for the ear
+	trial   trial
 	volumes [audio.NumRoles]int
 	names   [audio.NumRoles]DeviceNames
 	streams []*call
+	// processing is what the phone has asked for.
+	processing audio.Processing
 
 	outState, inState, ringState device.PortState
 	// sounding is the role whose playback device runs, which may lag behind
 	// path while that device starts: volume follows it.
 	sounding audio.Role
 	timer    timer
-	told     [audio.NumRoles]error // the last notice's
+	told     [audio.NumRoles]audio.Notice
 
 	// When devices can be released, and when their state is worth a notice.
 	outFade, ringFade, noticeDue delay
@@ -81,10 +85,10 @@ func (k *control) run() {
 
 func (k *control) route(p audio.Path) {
 	was := k.path
-	k.path = p
+	k.path, k.trial = p, trial{}
 	if p == audio.PathNone {
 		k.inPort.Release() // at once: the microphone's lamp tells the truth
-		if was != audio.PathNone {
+		if was != audio.PathNone || k.outState.Open {
 			k.outFade.start(fadeTime)
 		}
 	} else {
@@ -99,31 +103,12 @@ func (k *control) route(p audio.Path) {
 		k.outPort.Want(names.Playback)
 		k.inPort.Want(names.Capture)
 	}
+	k.tendBell()
 	k.replan()
 }
 
 func (k *control) mute(on bool) {
 	k.muted = on
-	k.replan()
-}
-
-func (k *control) ring(name string) {
-	if !k.bell.ringer.Play(name) {
-		k.config.Log.Info("ring not known, ringing Chirp 1", "ring", name)
-	}
-	k.ringing = true
-	k.ringFade.cancel()
-	k.ringPort.Want(k.names[audio.RoleRinger].Playback)
-	k.replan()
-}
-
-func (k *control) stopRing() {
-	if !k.ringing {
-		return
-	}
-	k.bell.ringer.Stop()
-	k.ringing = false
-	k.ringFade.start(fadeTime)
 	k.replan()
 }
 
@@ -140,11 +125,9 @@ func (k *control) setDevices(r audio.Role, names DeviceNames) {
 		return
 	}
 	k.names[r] = names
-	if r == audio.RoleRinger {
-		if k.ringing {
-			k.ringPort.Want(names.Playback)
-		}
-		return
+	k.tendBell()
+	if k.tries() && k.trial.role == r {
+		k.tryPorts()
 	}
 	if k.path != audio.PathNone && roleOf(k.path) == r {
 		k.route(k.path)
@@ -179,7 +162,7 @@ func (l *lap) wait() {
 // replan publishes the state to the callbacks and sees that something clocks
 // them.
 func (k *control) replan() {
-	p := plan{open: k.path != audio.PathNone}
+	p := plan{open: k.path != audio.PathNone, treat: k.treat()}
 	for _, c := range k.streams {
 		p.streams = append(p.streams, voice{c.Media, c.party})
 	}
@@ -189,9 +172,10 @@ func (k *control) replan() {
 			p.micGain = 1
 		}
 	}
-	if k.ringing {
+	if k.audible() {
 		p.bellGain = gainOf(audio.RoleRinger, k.volumes[audio.RoleRinger])
 	}
+	k.planTrial(&p)
 	k.plan.publish(p)
 	k.clockIfNoCardDoes()
 }
@@ -235,10 +219,12 @@ func (k *control) inChanged(s device.PortState) {
 
 func (k *control) ringChanged(s device.PortState) {
 	k.ringState = s
+	k.ringSeen.Store(&s)
 	if s.Device == "" {
 		k.bell.meter.Reset()
 	}
 	k.log("ringer", s)
+	k.replan()
 	k.tellSoon()
 }
 

@@ -45,7 +45,7 @@ func BenchmarkCPU(b *testing.B) {
 			s := pulsetest.Start(b)
 			e := New(Config{
 				Backend: device.NewMalgo(device.MalgoConfig{Server: s.Address()}), Period: period,
-				NewMedia: func(audio.StreamConfig) (Media, error) { return &echo{wrote: second / 50}, nil },
+				NewMedia: func(audio.StreamConfig) (Media, error) { return &returning{wrote: second / 50}, nil },
 			})
 			defer e.Close()
 			if _, err := e.NewStream(audio.StreamConfig{}); err != nil {

@@ -7,9 +7,13 @@
 // mute to every stream, which encodes and sends it. Neither allocates, blocks
 // or logs.
 //
-//	stream.Read ─┐                         ┌─> stream.Write
-//	stream.Read ─┼─> volume ─> limiter ─> card ─> mute ─┼─> stream.Write
-//	tone, keys ──┘                         └─> …
+//	stream.Read ─┐
+//	stream.Read ─┼─> volume ─> side tone ─> limiter ─┬─> card
+//	tone, keys ──┘                                   └─> reference
+//
+//	                                              ┌─> stream.Write
+//	card ─> echo ─> noise ─> level ─> gain, mute ─┼─> stream.Write
+//	                                              └─> side tone
 //
 // In a conference what a stream says goes through a mix.Crossing to the other
 // ones, as the two cards need not run by the same clock.

@@ -34,16 +34,6 @@ type Media interface {
 	Write(src []float32)
 }
 
-// Insert is the place for an echo canceller or a side tone. It runs in the
-// callbacks and is bound by their rules.
-type Insert interface {
-	// Far sees each block on its way to the ear and may add to it.
-	Far(block []float32)
-	// Near sees each block from the microphone, ahead of mute, and may change
-	// it.
-	Near(block []float32)
-}
-
 // Config of an engine. Only Backend is needed.
 type Config struct {
 	// Backend opens the devices. The engine closes it.
@@ -60,8 +50,6 @@ type Config struct {
 	Notify func(audio.Notice)
 	// Log gets changes of devices; nil is no log.
 	Log *slog.Logger
-	// Insert, if not nil, sits in both directions.
-	Insert Insert
 	// NewMedia makes streams; nil is audio/stream.
 	NewMedia func(audio.StreamConfig) (Media, error)
 }
@@ -76,7 +64,8 @@ type Engine struct {
 	plan  planBox
 
 	outPort, inPort, ringPort *device.Port
-	outSeen, inSeen           atomic.Pointer[device.PortState] // for Hops
+	outSeen, inSeen, ringSeen atomic.Pointer[device.PortState] // for Hops
+	tried                     atomic.Pointer[trial]            // for TrialState
 
 	commands  chan func(*control)
 	dry       chan struct{} // the ear's card had an under-run
@@ -89,9 +78,13 @@ type Engine struct {
 }
 
 var (
-	_ audio.Engine       = (*Engine)(nil)
-	_ audio.CountryTaker = (*Engine)(nil)
-	_ audio.Prober       = (*Engine)(nil)
+	_ audio.Engine         = (*Engine)(nil)
+	_ audio.Prober         = (*Engine)(nil)
+	_ audio.DeviceChooser  = (*Engine)(nil)
+	_ audio.DeviceTester   = (*Engine)(nil)
+	_ audio.BesideRinger   = (*Engine)(nil)
+	_ audio.CountryTaker   = (*Engine)(nil)
+	_ audio.VoiceProcessor = (*Engine)(nil)
 )
 
 var errClosed = errors.New("audio engine is closed")
@@ -119,8 +112,10 @@ func New(c Config) *Engine {
 		ended:    make(chan struct{}),
 	}
 	e.plan.publish(plan{})
-	e.ear = newEar(&e.plan, c.Insert)
-	e.mouth = newMouth(&e.plan, c.Insert)
+	e.tried.Store(&trial{})
+	processing := newProcessing()
+	e.ear = newEar(&e.plan, processing)
+	e.mouth = newMouth(&e.plan, processing)
 	e.bell = newBell(&e.plan)
 	e.openPorts()
 
@@ -213,12 +208,6 @@ func (e *Engine) SetRings(rings []tone.Ring) error {
 	e.ask(func(*control) { err = e.bell.ringer.SetRings(rings) })
 	return err
 }
-
-// Ring plays a ring on the ringer's device until StopRing.
-func (e *Engine) Ring(name string) { e.do(func(k *control) { k.ring(name) }) }
-
-// StopRing ends Ring.
-func (e *Engine) StopRing() { e.do((*control).stopRing) }
 
 // SetVolume of a role; a step out of range is taken as the nearest.
 func (e *Engine) SetVolume(r audio.Role, step int) { e.do(func(k *control) { k.setVolume(r, step) }) }

@@ -55,14 +55,14 @@ func eventually(t *testing.T, limit time.Duration, what string, ok func() bool) 
 	}
 }
 
-// echo returns what is said to it, 20 ms later.
-type echo struct {
+// returning gives back what is said to it, 20 ms later.
+type returning struct {
 	fakeMedia
 	ring        [1 << 16]float32
 	read, wrote int
 }
 
-func (e *echo) Write(src []float32) {
+func (e *returning) Write(src []float32) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	for _, v := range src {
@@ -71,7 +71,7 @@ func (e *echo) Write(src []float32) {
 	}
 }
 
-func (e *echo) Read(dst []float32) {
+func (e *returning) Read(dst []float32) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	clear(dst)
@@ -87,7 +87,7 @@ func (e *echo) Read(dst []float32) {
 func TestEchoThroughRealDevicesReturnsTheTone(t *testing.T) {
 	s := pulsetest.Start(t)
 	e, told := liveEngine(t, s, nil)
-	e.config.NewMedia = func(audio.StreamConfig) (Media, error) { return &echo{wrote: second / 50}, nil }
+	e.config.NewMedia = func(audio.StreamConfig) (Media, error) { return &returning{wrote: second / 50}, nil }
 	if _, err := e.NewStream(audio.StreamConfig{}); err != nil {
 		t.Fatal(err)
 	}

@@ -5,10 +5,9 @@ import "sync/atomic"
 // Sizes of a [Crossing], in samples.
 const (
 	crossingSize = 1 << 13 // 170 ms
-	// cushion is what waits in a crossing for a card that is late: at first 20 ms,
-	// more once that was too little.
+	// cushionLeast is what waits in a crossing for a card that is late, at first:
+	// 20 ms. Up to four times that wait once it was too little.
 	cushionLeast = Rate / 50
-	cushionMost  = 4 * cushionLeast
 )
 
 // Crossing carries a voice from the callback of one sound card to that of
@@ -18,6 +17,10 @@ const (
 // until they agree again, which nobody hears. One callback puts, one takes; the
 // zero value is ready.
 type Crossing struct {
+	// Least is how many samples wait for a card that is late, at first; 0 is
+	// 20 ms.
+	Least int
+
 	ring    [crossingSize]float32
 	in, out atomic.Uint64
 
@@ -53,7 +56,7 @@ func (c *Crossing) Take(dst []float32) {
 	}
 	if left := waiting - need; left < 0 || left > crossingSize/2 {
 		c.flowing = false
-		c.cushion = min(2*c.cushion, cushionMost)
+		c.cushion = min(2*c.cushion, 4*c.least())
 		clear(dst)
 		return
 	}
@@ -62,10 +65,21 @@ func (c *Crossing) Take(dst []float32) {
 	c.watch(waiting-need, n)
 }
 
+// Rest is for the callback that takes, where it does so no more for a while: the
+// next Take begins anew.
+func (c *Crossing) Rest() { c.flowing, c.cushion = false, 0 }
+
+func (c *Crossing) least() int {
+	if c.Least > 0 {
+		return c.Least
+	}
+	return cushionLeast
+}
+
 // start begins to flow once a cushion waits beside the block, and leaves no more
 // than that.
 func (c *Crossing) start(waiting, n int) bool {
-	c.cushion = max(c.cushion, cushionLeast)
+	c.cushion = max(c.cushion, c.least())
 	if waiting < n+c.cushion {
 		return false
 	}

@@ -81,7 +81,10 @@ func (s *Stream) collect(b *jitter.Buffer) {
 		if f.restart {
 			b.Reset()
 		}
-		b.Put(jitter.Packet{Timestamp: f.stamp, PayloadType: f.payloadType, Payload: f.payload[:f.length]})
+		b.Put(jitter.Packet{
+			Sequence: f.sequence, Timestamp: f.stamp, PayloadType: f.payloadType,
+			Marker: f.marker, Payload: f.payload[:f.length],
+		})
 		s.incoming.release()
 	}
 }

@@ -194,6 +194,7 @@ func (s *Stream) voice(n *session, p *rtp.Packet, now time.Duration) {
 	if f == nil {
 		return
 	}
+	f.sequence, f.marker = p.SequenceNumber, p.Marker
 	f.stamp, f.payloadType, f.restart = p.Timestamp, p.PayloadType, s.in.fresh
 	f.length = copy(f.payload[:], p.Payload)
 	s.in.fresh = false

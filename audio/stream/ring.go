@@ -8,6 +8,7 @@ import (
 
 // frame is an RTP packet between a callback and a goroutine.
 type frame struct {
+	sequence    uint16
 	stamp       uint32
 	payloadType uint8
 	marker      bool
