@@ -78,7 +78,7 @@ type Phone struct {
 	hook      hook
 	volumes   [audio.NumRoles]int
 	saver     saver
-	sounds    [audio.NumRoles]audio.Notice // the last of each role
+	sounds    sounds
 	contrast  int
 	rings     ringChoice
 	// networkRings are the names of those that RINGLIST.DAT offers, ringList

@@ -39,7 +39,8 @@ type control struct {
 	// path while that device starts: volume follows it.
 	sounding audio.Role
 	timer    timer
-	told     [audio.NumRoles]audio.Notice
+	// The last notices.
+	toldOut, toldIn [audio.NumRoles]audio.Notice
 
 	// When devices can be released, and when their state is worth a notice.
 	outFade, ringFade, noticeDue delay

@@ -5,4 +5,4 @@ package stream
 // sealAllocations is how much encrypting and decrypting a packet may allocate.
 const sealAllocations = 0
 
-const raceDetector = false
+const raceEnabled = false

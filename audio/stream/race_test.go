@@ -6,4 +6,4 @@ package stream
 // the cipher's library relies.
 const sealAllocations = 2
 
-const raceDetector = true
+const raceEnabled = true

@@ -27,15 +27,15 @@ func TestLongCallKeepsItsDelayItsMemoryAndItsCounts(t *testing.T) {
 	switch {
 	case os.Getenv(soakEnv) != "":
 		length = time.Hour
-	case raceDetector:
+	case raceEnabled:
 		length = time.Minute
 	}
 	w := newLongCall(t)
 	w.run(min(length/5, 5*time.Minute)) // everything has been allocated once
-	memory, goroutines := heap(), runtime.NumGoroutine()
+	memory, goroutines := heapAfterGC(), runtime.NumGoroutine()
 	w.run(length)
 	w.drain()
-	if grown := int64(heap()) - int64(memory); grown > 256<<10 {
+	if grown := int64(heapAfterGC()) - int64(memory); grown > 256<<10 {
 		t.Errorf("memory has grown by %d bytes", grown)
 	}
 	if n := runtime.NumGoroutine(); n != goroutines {
@@ -61,7 +61,7 @@ func TestLongCallKeepsItsDelayItsMemoryAndItsCounts(t *testing.T) {
 	}
 }
 
-func heap() uint64 {
+func heapAfterGC() uint64 {
 	runtime.GC()
 	var m runtime.MemStats
 	runtime.ReadMemStats(&m)

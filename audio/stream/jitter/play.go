@@ -53,7 +53,13 @@ func (b *Buffer) produce(need int) {
 				return
 			}
 		case !b.gap.open && ahead <= 0:
+			before := b.last.decoder
 			if b.decode() {
+				if before != nil && before != b.last.decoder {
+					// Two codecs differ in delay and phase.
+					b.conceal.begin()
+					b.conceal.merge(b.ready)
+				}
 				b.stretch()
 				return
 			}
