@@ -53,6 +53,7 @@ func (p *Phone) newLeg(c *call.Call) (*leg, error) {
 // media is what we can do in any call.
 func (p *Phone) media() sdp.Local {
 	l := sdp.Local{Codecs: p.codecs(), PacketTime: p.packetTime(), Silence: p.params.Bool("enable_vad")}
+	l.VoiceMetrics = p.params.Bool("rtcp_xr")
 	if p.params.Text("dtmf_outofband") != "none" {
 		l.EventPayloadType = uint8(p.params.Int("dtmf_avt_payload"))
 	}
@@ -145,6 +146,8 @@ func (p *Phone) applyMedia(c *call.Call) {
 	params := audio.Params{
 		Remote:        a.Remote,
 		RemoteControl: a.RemoteControl,
+		Mux:           a.Mux,
+		VoiceMetrics:  a.VoiceMetrics,
 		Send:          a.Send,
 		Receive:       a.Receive,
 		PacketTime:    p.sentTime(a),
@@ -167,16 +170,21 @@ func (p *Phone) applyMedia(c *call.Call) {
 	case c.State != call.Connected: // early media is heard, not answered
 		params.Direction = audio.RecvOnly
 	}
+	if l.sip != nil {
+		l.sip.Farewell = p.farewell(l)
+	}
 	err := l.stream.Start(params)
 	if err != nil {
 		(*signals)(p).Trouble(err)
 	}
 	l.encrypted = err == nil && a.Crypto != nil
+	p.recordIfAll(c)
 }
 
 func (p *Phone) closeLeg(l *leg) {
 	l.t.stop()
 	if l.stream != nil {
+		p.keepStatistics(l)
 		if err := l.stream.Close(); err != nil {
 			p.log.Warn("closing a stream", "cause", err)
 		}
