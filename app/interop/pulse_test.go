@@ -66,6 +66,34 @@ func TestNoSoundCardIsSaidAndTheCallGoesOn(t *testing.T) {
 	phone := interop.StartDeskset(t, interop.DesksetConfig{
 		Args: []string{"-lab"}, OwnSound: true, Env: interop.WithoutSound(),
 	})
-	phone.Do("timeout 30s", "screen idle", "press handset 1 pound", "screen connected", "wait 1s", "press handset", "screen idle")
+	phone.Do("timeout 30s", "screen idle", "press handset 1 pound", "screen connected", "expect Connected, no sound", "wait 1s", "press handset", "screen idle",
+		"press settings", "highlight Audio Devices", "soft Select", "screen menu.audio", "soft Test", "screen menu.audio.test",
+		"soft Record", "expect No microphone works", "press settings", "screen idle")
+	phone.Quit()
+}
+
+// TestHeadsetIsPulledAndPluggedInACall: the call goes on, and the display says on
+// what. TestHotPlugInACall of audio/engine does it a hundred times.
+func TestHeadsetIsPulledAndPluggedInACall(t *testing.T) {
+	server := pulsetest.Start(t)
+	phone := interop.StartDeskset(t, interop.DesksetConfig{
+		Args: []string{"-lab"}, Env: soundEnv(server), OwnSound: true,
+		Settings: map[string]string{"audio_headset": pulsetest.Headset + " / " + pulsetest.Mic},
+	})
+	phone.Do("timeout 30s", "screen idle", "press headset 1 pound", "screen connected", "wait 1s")
+	server.PlayTone(pulsetest.MicFeed, ourTone)
+	for range 3 {
+		server.Unplug(pulsetest.Headset)
+		phone.Do("expect headset lost, using Virtual-spk")
+		if share := server.HearTone(pulsetest.Speaker, ourTone, 0.5, time.Second, 15*time.Second); share < 0.5 {
+			t.Errorf("the echo fills %.0f %% of what the loudspeaker gets in its place", 100*share)
+		}
+		server.AddSink(pulsetest.Headset)
+		phone.Do("expect headset uses Virtual-headset", "screen connected")
+		if share := server.HearTone(pulsetest.Headset, ourTone, 0.5, time.Second, 15*time.Second); share < 0.5 {
+			t.Errorf("the echo fills %.0f %% of what the headset gets", 100*share)
+		}
+	}
+	phone.Do("press headset", "screen idle")
 	phone.Quit()
 }
