@@ -42,9 +42,17 @@ func newCall(t testing.TB, name codec.Name, say func(testing.TB, int) []float64,
 		t.Fatalf("no codec %s", name)
 	}
 	c := &call{info: info, voice: say(t, info.SampleRate), period: 5 * time.Millisecond, packetTime: info.PacketTime(packetTime)}
+	c.voice = c.voice[:min(len(c.voice), c.samples(length))]
+	c.encode(t)
+	return c
+}
+
+// encode makes packets of the voice, and hears what they hold.
+func (c *call) encode(t testing.TB) {
+	t.Helper()
 	size := c.samples(c.packetTime)
-	c.voice = c.voice[:min(len(c.voice), c.samples(length))/size*size]
-	encoder, decoder := info.New(), info.New()
+	c.voice = c.voice[:len(c.voice)/size*size]
+	encoder, decoder := c.info.New(), c.info.New()
 	for pcm := speech.Int16(c.voice); len(pcm) >= size; pcm = pcm[size:] {
 		payload := encoder.Encode(nil, pcm[:size])
 		c.payloads = append(c.payloads, payload)
@@ -54,7 +62,6 @@ func newCall(t testing.TB, name codec.Name, say func(testing.TB, int) []float64,
 		}
 		c.decoded = append(c.decoded, speech.Floats(got)...)
 	}
-	return c
 }
 
 func (c *call) samples(d time.Duration) int {
