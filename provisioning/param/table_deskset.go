@@ -8,7 +8,7 @@ const ours = "deskset"
 // desksetTable holds our own settings, which flags, environment and settings
 // file carry in the same way.
 func desksetTable() []Param {
-	return slices.Concat(desksetRows, codecRows, featureRows, wayRows, secureRows, perLine(NumLines, wayLineRows...), watchRows, perLine(NumLines, watchLineRows...))
+	return slices.Concat(desksetRows, voiceRows, codecRows, featureRows, wayRows, secureRows, perLine(NumLines, wayLineRows...), watchRows, perLine(NumLines, watchLineRows...))
 }
 
 var desksetRows = []Param{
@@ -52,7 +52,7 @@ var toneCountries = []string{"US", "UK", "DE", "AT", "CH", "ES", "FR", "IT", "NL
 
 func audioRow(name, role string) Param {
 	return Param{
-		Name: name, Kind: Text, Max: 255, Local: true, Since: ours,
-		Help: "Sound device for " + role + ", by its name; the system's default if empty.",
+		Name: name, Kind: Text, Max: 600, Local: true, Since: ours,
+		Help: "Sound device for " + role + ", by its name, or \"loudspeaker / microphone\"; the system's default if empty.",
 	}
 }
