@@ -29,6 +29,7 @@ var settingsMenu = []entryOf{
 	{text.MenuAbout, (*Phone).openAbout},
 	{text.MenuLanguage, (*Phone).openLanguage},
 	{text.MenuFirstRun, (*Phone).repeatFirstRun},
+	{text.MenuProcessing, (*Phone).openProcessing},
 }
 
 // statusMenu is the guide's Status menu, and the start-up's own page.

@@ -113,6 +113,7 @@ func (p *Phone) openVoice() {
 		engine.SetVolume(audio.Role(role), level)
 	}
 	p.useDevices()
+	p.process()
 }
 
 func (p *Phone) soundNotice(n audio.Notice) {

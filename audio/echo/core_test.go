@@ -25,23 +25,3 @@ func (s signals) runCore(c *core, denoise bool) []float64 {
 	}
 	return all[hop:] // its delay
 }
-
-func BenchmarkCore(b *testing.B) {
-	sig := scene{room: room{delay: 20, reverb: 300, gain: -6, seed: 3}, noise: -70}.play(b, 16000)
-	var c core
-	c.init()
-	var mic, far, out [hop]float32
-	i := 0
-	for b.Loop() {
-		for range batchHops {
-			if i+hop > len(sig.far) {
-				i = 0
-			}
-			for j := range far {
-				far[j], mic[j] = float32(sig.far[i+j]), float32(sig.mic[i+j])
-			}
-			i += hop
-			c.run(out[:], mic[:], far[:], true, true)
-		}
-	}
-}

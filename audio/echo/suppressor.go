@@ -133,7 +133,7 @@ func (s *suppressor) expect() {
 	var whole, left, high, highLeft float32
 	for k := range s.residue {
 		s.ring[k] = max(s.echoPower[k], roomFade*s.ring[k])
-		s.residue[k] = s.leak.part(k)*s.ring[k] + s.doubtful[k]
+		s.residue[k] = s.leak.part(k)*s.ring[k] + 0.8*s.doubtful[k]
 		whole += s.power[k]
 		left += s.residue[k]
 		if k >= highFrom && k < highTo {
@@ -142,9 +142,9 @@ func (s *suppressor) expect() {
 		}
 	}
 	// Alone with the echo it may be turned down hard.
-	alone := min(1, 3*left/(whole+tiny))
+	alone := min(1, 1.5*left/(whole+tiny))
 	alone *= alone
-	s.overweight = 1 + 3*alone
+	s.overweight = 0.7 + 3.3*alone
 	s.depth = talkDepth + (aloneDepth-talkDepth)*alone
 	s.highEcho = max(aloneDepth, 1-min(1, 2*high/(highLeft+high+tiny)))
 }
