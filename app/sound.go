@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"log/slog"
 	"os"
-	"strings"
 
 	"deskset/audio"
 	"deskset/audio/device"
@@ -36,21 +35,13 @@ func newEngine(o *options, set *param.Set, tap func(audio.Packet), notify func(a
 	for role := range audio.NumRoles {
 		switch {
 		case !files:
-			config.Devices[role] = deviceNames(set.Text("audio_" + role.String()))
+			name := set.Text("audio_" + role.String())
+			config.Devices[role] = engine.DeviceNames{Playback: name, Capture: name}
 		case role != audio.RoleRinger:
 			config.Devices[role] = engine.DeviceNames{Playback: o.audioOut, Capture: o.audioIn}
 		}
 	}
 	return engine.New(config), nil
-}
-
-// deviceNames takes "headset" or "loudspeaker / microphone" apart.
-func deviceNames(s string) engine.DeviceNames {
-	playback, capture, ok := strings.Cut(s, " / ")
-	if !ok {
-		capture = playback
-	}
-	return engine.DeviceNames{Playback: strings.TrimSpace(playback), Capture: strings.TrimSpace(capture)}
 }
 
 // checkSoundFiles looks at the files of -audio-in and -audio-out before the

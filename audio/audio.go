@@ -273,7 +273,9 @@ type Prober interface{ Hops() Hops }
 
 // Device is a sound device as a person chooses it.
 type Device struct {
-	Name string
+	// Name is what a person reads, and opens the device unless others share it;
+	// ID does always.
+	Name, ID string
 	// Capture marks a microphone; the others are loudspeakers.
 	Capture bool
 }
@@ -283,8 +285,8 @@ type Device struct {
 type DeviceChooser interface {
 	// ListDevices may take two seconds: it is not for an event loop.
 	ListDevices() ([]Device, error)
-	// ChooseDevices binds a role to devices by their names, at once if it is in
-	// use; empty is the system's.
+	// ChooseDevices binds a role to devices by their names or IDs, at once if it
+	// is in use; empty is the system's.
 	ChooseDevices(r Role, playback, capture string)
 }
 
@@ -323,8 +325,10 @@ type VoiceProcessor interface {
 // instead, no device at all.
 type Notice struct {
 	Role Role
-	// Device in use now; empty if there is none.
-	Device string
-	// Err says what went wrong; nil when all is well again.
-	Err error
+	// Device is the loudspeaker in use now, Microphone the microphone, which the
+	// ringer has not; empty if there is none.
+	Device, Microphone string
+	// Err says what is wrong with the loudspeaker, MicrophoneErr with the
+	// microphone; nil when all is well again.
+	Err, MicrophoneErr error
 }

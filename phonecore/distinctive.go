@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"deskset/audio"
 	"deskset/phonecore/call"
 )
 
@@ -92,18 +93,23 @@ func (p *Phone) ringFor(c *call.Call) string {
 	return p.ringOf(c.Line)
 }
 
-// startRing lets a call ring, or go on ringing.
-func (p *Phone) startRing(c *call.Call) {
+// startRing lets a call ring, or go on ringing; beside another one that is up,
+// not in the ear.
+func (p *Phone) startRing(c *call.Call, beside bool) {
 	name := p.ringFor(c)
 	switch {
 	case name == "":
 		p.stopRinging()
 		return
-	case p.voice == nil || p.ringerOn == name:
+	case p.voice == nil || p.ringerOn == name && p.beside == beside:
 		return
 	}
-	p.ringerOn = name
-	p.voice.Ring(name)
+	p.ringerOn, p.beside = name, beside
+	if ringer, ok := p.voice.(audio.BesideRinger); ok && beside {
+		ringer.RingBeside(name)
+	} else {
+		p.voice.Ring(name)
+	}
 	if c.RingOnce && c.State == call.RingIn {
 		p.after(ringOnce, func() {
 			c.Silent = true

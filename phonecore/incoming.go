@@ -1,6 +1,7 @@
 package phonecore
 
 import (
+	"deskset/audio"
 	"deskset/phonecore/call"
 	"deskset/phonecore/sipua"
 	"deskset/phonecore/text"
@@ -103,7 +104,8 @@ func (p *Phone) answer(c *call.Call) {
 }
 
 // updateRinging makes the ringer follow the calls: the first incoming call
-// rings, or knocks in the ear while a call is up (see callTone).
+// rings. While a call is up it knocks in the ear (see callTone) and rings on
+// the ringer's device only, if that is not the ear's.
 func (p *Phone) updateRinging() {
 	p.ringing = p.calls.First(call.RingIn)
 	busy := p.calls.Active() != nil || p.entry.open && p.entry.offHook
@@ -111,16 +113,17 @@ func (p *Phone) updateRinging() {
 	if c == nil && p.reminder.rings {
 		c = p.reminder.call
 	}
-	if c == nil || busy {
+	_, apart := p.voice.(audio.BesideRinger)
+	if c == nil || busy && (!apart || c.State != call.RingIn) {
 		p.stopRinging()
 		return
 	}
-	p.startRing(c)
+	p.startRing(c, busy)
 }
 
 func (p *Phone) stopRinging() {
 	if p.ringerOn != "" {
-		p.ringerOn = ""
+		p.ringerOn, p.beside = "", false
 		p.voice.StopRing()
 	}
 }

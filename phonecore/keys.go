@@ -162,8 +162,8 @@ func (p *Phone) cancel() {
 	}
 }
 
-// volumeRole is what the volume key changes: the path in use, the ringer on
-// hook.
+// volumeRole is what the volume key changes: the path in use; on hook the role
+// on the page of Audio Devices, else the ringer.
 func (p *Phone) volumeRole() audio.Role {
 	switch p.hook.path {
 	case audio.PathHandset:
@@ -172,6 +172,9 @@ func (p *Phone) volumeRole() audio.Role {
 		return audio.RoleHeadset
 	case audio.PathSpeaker:
 		return audio.RoleSpeaker
+	}
+	if p.trying.role != nil {
+		return p.trying.role()
 	}
 	return audio.RoleRinger
 }

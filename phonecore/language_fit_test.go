@@ -157,7 +157,7 @@ func comparePictures(t *testing.T, code string, pages []aPage) {
 var pictured = []string{
 	"idle", "dialling", "offhook", "menu.settings-1", "menu.settings-7", "menu.settings.1-1", "menu.settings.3-1", "menu.settings.4-1",
 	"menu.settings.4.1-1", "menu.settings.5-1", "menu.settings.6-1", "menu.settings.7-1", "menu.settings.9-1", "menu.settings.10-1",
-	"firstrun-1",
+	"firstrun-1", "audio", "audio.test", "audio.recording", "audio.heard", "audio.ringer", "audio.lost",
 }
 
 // TestSoftKeysAndPromptsFitInEveryLanguage measures what a walk through idle

@@ -2,8 +2,8 @@ package phonecore
 
 import (
 	"context"
+	"fmt"
 	"slices"
-	"strings"
 
 	"deskset/audio"
 	"deskset/phonecore/call"
@@ -42,17 +42,27 @@ func (s soundRow) label() string {
 	return text.Get(id, roleName(s.role))
 }
 
-// device is the name of a row's device: as the person has chosen, else as
+// nameKey names in flash what a person reads of a device that is kept by its ID.
+func (s soundRow) nameKey() string { return s.key() + ".name" }
+
+// device is the name or ID of a row's device: as the person has chosen, else as
 // audio_* has it; empty is the system's.
 func (p *Phone) device(s soundRow) string {
 	if name, chosen := p.devices[s.key()]; chosen {
 		return name
 	}
-	playback, capture, both := strings.Cut(p.params.Text("audio_"+s.role.String()), " / ")
-	if s.capture && both {
-		return strings.TrimSpace(capture)
+	return p.params.Text("audio_" + s.role.String())
+}
+
+// deviceName is what a person reads of it.
+func (p *Phone) deviceName(s soundRow) string {
+	if name := p.devices[s.nameKey()]; name != "" {
+		return deviceText(name)
 	}
-	return strings.TrimSpace(playback)
+	if name, chosen := p.devices[s.key()]; chosen {
+		return deviceText(name)
+	}
+	return deviceText(audio.DeviceHalf(p.device(s), s.capture))
 }
 
 // useDevices tells a new engine what was chosen before. What this computer's
@@ -61,6 +71,7 @@ func (p *Phone) useDevices() {
 	for _, s := range soundRows {
 		if p.params.IsSet("audio_" + s.role.String()) {
 			delete(p.devices, s.key())
+			delete(p.devices, s.nameKey())
 		}
 	}
 	for _, s := range soundRows {
@@ -76,25 +87,45 @@ func (p *Phone) useDevice(role audio.Role) {
 	}
 }
 
-// openAudio lists which device serves what. It is never locked: what hangs on
-// the computer is the person's own.
+// openAudio lists which device serves what, with the level of what is selected.
+// It is never locked: what hangs on the computer is the person's own.
 func (p *Phone) openAudio() {
 	page := &menu.Page{
 		Name: "menu.audio", Title: text.Get(text.MenuAudio), Keys: call.ContextSubMenu,
 		Items: func() []view.Item {
 			items := make([]view.Item, len(soundRows))
 			for i, s := range soundRows {
-				items[i] = view.Item{Number: i + 1, Label: s.label(), Value: deviceText(p.device(s))}
+				items[i] = view.Item{Number: i + 1, Label: s.label(), Value: p.deviceName(s), Icon: p.soundIcon(s)}
 			}
 			return items
 		},
 	}
-	if chooser, ok := p.voice.(audio.DeviceChooser); ok {
-		page.Open = func(i int) { p.openDevices(chooser, soundRows[i]) }
-	} else {
+	chooser, chooses := p.voice.(audio.DeviceChooser)
+	if !chooses {
 		page.Keys, page.Prompt = call.ContextSubText, text.Get(text.ShownOnly)
+		p.openPage(page)
+		return
 	}
-	p.openPage(page)
+	page.Open = func(i int) { p.openDevices(chooser, soundRows[i]) }
+	tester, tries := p.voice.(audio.DeviceTester)
+	if !tries {
+		p.openPage(page)
+		return
+	}
+	m := &meters{phone: p, tester: tester, selected: func() soundRow { return soundRows[page.Selected] }}
+	page.Keys = call.ContextAudio
+	page.Do = map[call.SoftKey]func(int){call.SoftTest: func(i int) { p.openSoundTest(tester, soundRows[i].role) }}
+	page.Status, page.Bar = m.label, m.bar
+	p.openLively(livePage{page: page, refresh: m.look, every: meterEvery, leave: m.leave})
+}
+
+// soundIcon marks a row whose device was not to be had when it was needed last.
+func (p *Phone) soundIcon(s soundRow) view.Icon {
+	n := p.sounds[s.role]
+	if !s.capture && n.Err != nil || s.capture && n.MicrophoneErr != nil {
+		return view.IconFailed
+	}
+	return view.IconNone
 }
 
 // deviceText is a device's name for the display.
@@ -105,23 +136,63 @@ func deviceText(name string) string {
 	return plain(name, maxWords)
 }
 
-// openDevices lists the devices for a row; the one selected counts at once. The
-// first entry is the system's own choice. Finding the others takes a while.
+// soundDevice is an entry of the list of devices: what opens it, its name, and a
+// number where several share that.
+type soundDevice struct {
+	opens, name string
+	number      int
+}
+
+// distinct are the devices of a kind, each with what opens it and no other one.
+// The first entry is the system's own choice.
+func distinct(devices []audio.Device, capture bool) []soundDevice {
+	sharing := map[string]int{}
+	for _, d := range devices {
+		if d.Capture == capture && d.ID != "" {
+			sharing[d.Name]++
+		}
+	}
+	list := []soundDevice{{}}
+	numbers := map[string]int{}
+	for _, d := range devices {
+		entry := soundDevice{opens: d.Name, name: d.Name}
+		if sharing[d.Name] > 1 {
+			numbers[d.Name]++
+			entry.opens, entry.number = d.ID, numbers[d.Name]
+		}
+		known := slices.ContainsFunc(list, func(e soundDevice) bool { return e.opens == entry.opens })
+		if d.Capture == capture && !known {
+			list = append(list, entry)
+		}
+	}
+	return list
+}
+
+// label is a device's name as the display and flash have it once it is chosen.
+func (d soundDevice) label() string {
+	if d.number == 0 {
+		return d.name
+	}
+	return fmt.Sprintf("%d: %s", d.number, d.name) // a long name loses its end
+}
+
+// openDevices lists the devices for a row; the one selected counts at once.
+// Finding them takes a while.
 func (p *Phone) openDevices(chooser audio.DeviceChooser, s soundRow) {
-	names := []string{""}
+	list := distinct(nil, s.capture)
 	page := &menu.Page{
 		Name: "menu.audio.devices", Title: s.label(), Keys: call.ContextSubMenu, Prompt: text.Get(text.AudioLooking),
 		Items: func() []view.Item {
-			items := make([]view.Item, len(names))
-			for i, name := range names {
-				items[i] = view.Item{Number: i + 1, Label: deviceText(name)}
-				if name == p.device(s) {
+			items := make([]view.Item, len(list))
+			for i, d := range list {
+				items[i] = view.Item{Number: i + 1, Label: deviceText(d.label())}
+				if d.opens == p.device(s) {
 					items[i].Icon = view.IconConnected
 				}
 			}
 			return items
 		},
-		Open: func(i int) { p.chooseDevice(s, names[i]) },
+		Open: func(i int) { p.chooseDevice(s, list[i]) },
 	}
 	p.openPage(page)
 	p.work(func(context.Context) {
@@ -131,11 +202,7 @@ func (p *Phone) openDevices(chooser audio.DeviceChooser, s soundRow) {
 			if err != nil {
 				p.report(err, text.StatusTrouble, err)
 			}
-			for _, d := range devices {
-				if d.Capture == s.capture && !slices.Contains(names, d.Name) {
-					names = append(names, d.Name)
-				}
-			}
+			list = distinct(devices, s.capture)
 		})
 	})
 }
@@ -148,11 +215,15 @@ func roleName(role audio.Role) string {
 	return text.Get([...]text.ID{text.RoleHandset, text.RoleHeadset, text.RoleSpeaker, text.RoleRinger}[role])
 }
 
-func (p *Phone) chooseDevice(s soundRow, name string) {
+func (p *Phone) chooseDevice(s soundRow, d soundDevice) {
 	if p.devices == nil {
 		p.devices = map[string]string{}
 	}
-	p.devices[s.key()] = name
+	p.devices[s.key()] = d.opens
+	delete(p.devices, s.nameKey())
+	if d.opens != d.label() {
+		p.devices[s.nameKey()] = d.label()
+	}
 	p.savePreferences()
 	p.useDevice(s.role)
 }

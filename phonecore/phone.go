@@ -78,7 +78,7 @@ type Phone struct {
 	hook      hook
 	volumes   [audio.NumRoles]int
 	saver     saver
-	silent    [audio.NumRoles]bool // roles without any device
+	sounds    [audio.NumRoles]audio.Notice // the last of each role
 	contrast  int
 	rings     ringChoice
 	// networkRings are the names of those that RINGLIST.DAT offers, ringList
@@ -95,6 +95,7 @@ type Phone struct {
 	processed map[string]string
 	// devices are those of Audio Devices by the name of their row.
 	devices  map[string]string
+	trying   trying
 	edits    edits
 	lock     lock
 	tap      *timer // multi-tap of the editing panel
@@ -116,6 +117,7 @@ type Phone struct {
 	sample   *timer
 	ringing  *call.Call
 	ringerOn string // the ring that sounds for a call
+	beside   bool   // it sounds while another call is up
 	remote   remote
 	first    firstRun
 	live     live

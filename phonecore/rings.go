@@ -163,6 +163,11 @@ func (p *Phone) playRing() {
 	if name == "" {
 		name = p.ringOf(0)
 	}
+	p.ringSample(name)
+}
+
+// ringSample lets a ring sound for a short time.
+func (p *Phone) ringSample(name string) {
 	p.voice.Ring(name)
 	p.sample.stop()
 	p.sample = p.after(sampleTime, p.stopSample)

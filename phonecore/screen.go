@@ -105,6 +105,9 @@ func (p *Phone) pageScreen() view.Screen {
 	if page.Status != nil {
 		s.Prompt = page.Status()
 	}
+	if page.Bar != nil {
+		s.Progress = page.Bar()
+	}
 	if page.Padlock {
 		s.Status.Icon = p.padlock()
 	}

@@ -159,7 +159,7 @@ func (p *Phone) callPrompt(c *call.Call) string {
 	case call.Failed:
 		return failureText(c.Code, c.Reason)
 	}
-	if p.silent[p.volumeRole()] {
+	if p.soundless(p.volumeRole()) {
 		return text.Get(text.ConnectedSilent)
 	}
 	switch {

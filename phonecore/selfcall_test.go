@@ -3,7 +3,6 @@ package phonecore
 import (
 	"errors"
 	"testing"
-	"testing/synctest"
 	"time"
 
 	"deskset/audio"
@@ -84,10 +83,10 @@ func TestCallWithoutSoundSaysSo(t *testing.T) {
 		peer := d.peer()
 		d.call(peer)
 		notify(audio.Notice{Role: audio.RoleSpeaker, Err: errors.New("no card")})
-		synctest.Wait()
+		d.wait(noticeTime) // the remark passes
 		d.expect("connected", "no sound: see Status")
 		notify(audio.Notice{Role: audio.RoleSpeaker, Device: "USB"})
-		synctest.Wait()
+		d.wait(noticeTime)
 		d.expect("connected", "Connected")
 		d.soft("EndCall")
 		peer.Reply(peer.Await("BYE"), 200)

@@ -116,21 +116,6 @@ func (p *Phone) openVoice() {
 	p.process()
 }
 
-func (p *Phone) soundNotice(n audio.Notice) {
-	silent := n.Err != nil && n.Device == ""
-	if n.Role < audio.NumRoles {
-		p.silent[n.Role] = silent
-	}
-	switch {
-	case silent:
-		p.report(n.Err, text.StatusAudioNone, roleName(n.Role))
-	case n.Err != nil:
-		p.report(n.Err, text.StatusAudioLost, roleName(n.Role), n.Device)
-	default:
-		p.report(nil, text.StatusAudioBack, roleName(n.Role), n.Device)
-	}
-}
-
 // load is the name of the running image: Application Load ID.
 func (p *Phone) load() string {
 	if p.startup.values.Running != "" {

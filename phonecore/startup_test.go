@@ -150,7 +150,7 @@ func TestSoundNoticesReachTheStatusList(t *testing.T) {
 		synctest.Wait()
 		d.expectStatus("headset lost, using Built-in")
 		d.expectStatus("headset uses USB headset")
-		d.expectStatus("no device for the ringer")
+		d.expectStatus("No device for the ringer")
 	}, func(c *Config) {
 		engine := c.Audio
 		c.Audio = func(n func(audio.Notice)) (audio.Engine, error) {

@@ -158,6 +158,9 @@ func menuPane(s view.Screen, inner int) []line {
 	return rows
 }
 
+// itemBar is how many columns a bar takes in a list, or beside the prompt.
+const itemBar = 24
+
 func menuItem(item view.Item, numbers, width int) line {
 	label := ""
 	if numbers > 0 {
@@ -170,7 +173,11 @@ func menuItem(item view.Item, numbers, width int) line {
 	if i := icon(item.Icon); i != "" {
 		label += i + " "
 	}
-	return join(plain(label+clean(item.Label)), plain(clean(item.Value)), width)
+	value := plain(clean(item.Value))
+	if item.Bar.Shown {
+		value = progress(item.Bar.Done, min(itemBar, width/2))
+	}
+	return join(plain(label+clean(item.Label)), value, width)
 }
 
 // textPane is running text from the line that is first in view. Without a

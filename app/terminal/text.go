@@ -89,9 +89,18 @@ func lcd(v view.View, inner int) []line {
 	}
 	rows := append([]line{top}, padded(pane, paneRows)...)
 	if len(rows) == 1+paneRows {
-		rows = append(rows, plain(" "+clean(s.Prompt)).fit(inner))
+		rows = append(rows, promptRow(s, inner))
 	}
 	return append(rows, softKeys(s, inner))
+}
+
+// promptRow is the row above the soft keys, in a menu with its bar.
+func promptRow(s view.Screen, inner int) line {
+	words := plain(" " + clean(s.Prompt))
+	if s.Layout == view.LayoutMenu && s.Progress.Shown {
+		return join(words, progress(s.Progress.Done, min(itemBar, inner/2)), inner)
+	}
+	return words.fit(inner)
 }
 
 // padded makes at least n rows.

@@ -157,3 +157,16 @@ func BenchmarkText(b *testing.B) {
 		Text(v, 80, true)
 	}
 }
+
+func TestBarsOfMenus(t *testing.T) {
+	v := view.View{Screen: view.Screen{
+		Layout: view.LayoutMenu, Prompt: "Microphone", Progress: view.Progress{Shown: true, Done: 500},
+		Items: []view.Item{{Label: "Level", Bar: view.Progress{Shown: true, Done: 250}}},
+	}}
+	rows := Text(v, 64, false)
+	for _, want := range []string{"Level", "██████░░░░░░░░░░░░░░░░░░", "Microphone", "████████████░░░░░░░░░░░░"} {
+		if !strings.Contains(strings.Join(rows, "\n"), want) {
+			t.Errorf("lacks %q:\n%s", want, strings.Join(rows, "\n"))
+		}
+	}
+}

@@ -161,3 +161,19 @@ func TestDevicesOfOneNameAreOpenedByTheirID(t *testing.T) {
 		}
 	}
 }
+
+func TestNameMayHoldTheMarkThatPartsTwo(t *testing.T) {
+	list := []Info{
+		{ID: "h", Name: "HDMI / DisplayPort 1"}, {ID: "u", Name: "USB"},
+		{ID: "m", Name: "Mic", Kind: Capture}, {ID: "d", Name: "Default", Kind: Capture, Default: true},
+	}
+	for name, want := range map[string][2]string{
+		"HDMI / DisplayPort 1": {"h", ""}, "USB / Mic": {"u", "m"}, "USB / ": {"u", "d"}, " / Mic": {"h", "m"}, "USB": {"u", ""},
+	} {
+		playback, _ := find(list, Playback, name)
+		capture, _ := find(list, Capture, name)
+		if got := [2]string{playback.ID, capture.ID}; got != want {
+			t.Errorf("%q opens %q, want %q", name, got, want)
+		}
+	}
+}

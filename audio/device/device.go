@@ -3,6 +3,8 @@ package device
 import (
 	"errors"
 	"time"
+
+	"deskset/audio"
 )
 
 // Rate is the sample rate of every device, in Hz.
@@ -42,7 +44,8 @@ const DefaultPeriod = 5 * time.Millisecond
 // Config says what to open.
 type Config struct {
 	Kind Kind
-	// Name is an Info's ID or Name; empty is the system's default.
+	// Name is an Info's ID or Name, or such names for both kinds as settings have
+	// them (audio.DeviceHalf); empty is the system's default.
 	Name string
 	// Period is the wished time between callbacks; 0 means DefaultPeriod.
 	Period time.Duration
@@ -87,8 +90,16 @@ var (
 )
 
 // find picks the device of a kind that a configuration names: by ID, then by
-// name; the default for an empty name.
+// name, then by its half of the name; the default for an empty name.
 func find(list []Info, kind Kind, name string) (Info, bool) {
+	info, ok := findOne(list, kind, name)
+	if half := audio.DeviceHalf(name, kind == Capture); !ok && half != name {
+		return findOne(list, kind, half)
+	}
+	return info, ok
+}
+
+func findOne(list []Info, kind Kind, name string) (Info, bool) {
 	var best Info
 	found := false
 	for _, info := range list {

@@ -28,14 +28,15 @@ type ear struct {
 	tones      *tone.Player
 	keys       *tone.KeyPad
 
-	lap      lap
-	gain     mix.Gain
-	limiter  mix.Limiter
-	meter    mix.Meter
-	gauge    gauge
-	farewell farewell
-	source   [chunk]float32 // what one source gives
-	spare    [chunk]float32 // what is rendered for nobody
+	lap        lap
+	gain       mix.Gain
+	replayGain mix.Gain
+	limiter    mix.Limiter
+	meter      mix.Meter
+	gauge      gauge
+	farewell   farewell
+	source     [chunk]float32 // what one source gives
+	spare      [chunk]float32 // what is rendered for nobody
 }
 
 func newEar(p *planBox, i *processing) *ear {
@@ -60,6 +61,7 @@ func (e *ear) render(block []float32) {
 // was played by another one, or for nobody, with the soft begin of the sound.
 func (e *ear) begin() {
 	e.gain.Jump(0)
+	e.replayGain.Jump(0)
 	e.gauge.pace.Restart()
 }
 
@@ -78,7 +80,8 @@ func (e *ear) renderChunk(p *plan, block []float32) {
 	e.gain.Set(p.earGain)
 	if !p.open && e.gain.Silent() {
 		clear(block)
-		return // on hook: calls are clocked, nothing is heard
+		e.replay(p, block)
+		return // on hook: calls are clocked, nothing is heard of them
 	}
 	if e.tones.Read(source) {
 		mix.Add(block, source)
@@ -90,6 +93,18 @@ func (e *ear) renderChunk(p *plan, block []float32) {
 	e.processing.side.add(block, p.treat.side)
 	e.limiter.Apply(block)
 	e.processing.canceller.Far(block)
+	e.meter.Add(block)
+}
+
+// replay lets a person hear what was recorded to try the devices.
+func (e *ear) replay(p *plan, block []float32) {
+	if p.replay == nil {
+		return
+	}
+	p.replay.read(block)
+	e.replayGain.Set(p.replayGain)
+	e.replayGain.Apply(block)
+	e.limiter.Apply(block)
 	e.meter.Add(block)
 }
 
@@ -138,6 +153,9 @@ func (m *mouth) captureChunk(p *plan, block []float32) {
 	copy(said, block)
 	m.process(p.treat, said)
 	m.meter.Add(said) // ahead of mute: the meter shows that the microphone works
+	if p.record != nil {
+		p.record.add(said)
+	}
 	m.gain.Set(p.micGain)
 	m.gain.Apply(said)
 	m.farewell.apply(said)

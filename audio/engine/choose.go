@@ -10,7 +10,7 @@ func (e *Engine) ListDevices() ([]audio.Device, error) {
 	infos, err := e.Devices()
 	devices := make([]audio.Device, len(infos))
 	for i, info := range infos {
-		devices[i] = audio.Device{Name: info.Name, Capture: info.Kind == device.Capture}
+		devices[i] = audio.Device{Name: info.Name, ID: info.ID, Capture: info.Kind == device.Capture}
 	}
 	return devices, err
 }

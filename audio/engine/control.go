@@ -26,6 +26,8 @@ type control struct {
 	path    audio.Path
 	muted   bool
 	ringing bool
+	beside  bool // the ring is not for the ear
+	trial   trial
 	volumes [audio.NumRoles]int
 	names   [audio.NumRoles]DeviceNames
 	streams []*call
@@ -37,7 +39,7 @@ type control struct {
 	// path while that device starts: volume follows it.
 	sounding audio.Role
 	timer    timer
-	told     [audio.NumRoles]error // the last notice's
+	told     [audio.NumRoles]audio.Notice
 
 	// When devices can be released, and when their state is worth a notice.
 	outFade, ringFade, noticeDue delay
@@ -83,10 +85,10 @@ func (k *control) run() {
 
 func (k *control) route(p audio.Path) {
 	was := k.path
-	k.path = p
+	k.path, k.trial = p, trial{}
 	if p == audio.PathNone {
 		k.inPort.Release() // at once: the microphone's lamp tells the truth
-		if was != audio.PathNone {
+		if was != audio.PathNone || k.outState.Open {
 			k.outFade.start(fadeTime)
 		}
 	} else {
@@ -101,31 +103,12 @@ func (k *control) route(p audio.Path) {
 		k.outPort.Want(names.Playback)
 		k.inPort.Want(names.Capture)
 	}
+	k.tendBell()
 	k.replan()
 }
 
 func (k *control) mute(on bool) {
 	k.muted = on
-	k.replan()
-}
-
-func (k *control) ring(name string) {
-	if !k.bell.ringer.Play(name) {
-		k.config.Log.Info("ring not known, ringing Chirp 1", "ring", name)
-	}
-	k.ringing = true
-	k.ringFade.cancel()
-	k.ringPort.Want(k.names[audio.RoleRinger].Playback)
-	k.replan()
-}
-
-func (k *control) stopRing() {
-	if !k.ringing {
-		return
-	}
-	k.bell.ringer.Stop()
-	k.ringing = false
-	k.ringFade.start(fadeTime)
 	k.replan()
 }
 
@@ -142,11 +125,9 @@ func (k *control) setDevices(r audio.Role, names DeviceNames) {
 		return
 	}
 	k.names[r] = names
-	if r == audio.RoleRinger {
-		if k.ringing {
-			k.ringPort.Want(names.Playback)
-		}
-		return
+	k.tendBell()
+	if k.tries() && k.trial.role == r {
+		k.tryPorts()
 	}
 	if k.path != audio.PathNone && roleOf(k.path) == r {
 		k.route(k.path)
@@ -191,9 +172,10 @@ func (k *control) replan() {
 			p.micGain = 1
 		}
 	}
-	if k.ringing {
+	if k.audible() {
 		p.bellGain = gainOf(audio.RoleRinger, k.volumes[audio.RoleRinger])
 	}
+	k.planTrial(&p)
 	k.plan.publish(p)
 	k.clockIfNoCardDoes()
 }
@@ -237,10 +219,12 @@ func (k *control) inChanged(s device.PortState) {
 
 func (k *control) ringChanged(s device.PortState) {
 	k.ringState = s
+	k.ringSeen.Store(&s)
 	if s.Device == "" {
 		k.bell.meter.Reset()
 	}
 	k.log("ringer", s)
+	k.replan()
 	k.tellSoon()
 }
 

@@ -64,7 +64,8 @@ type Engine struct {
 	plan  planBox
 
 	outPort, inPort, ringPort *device.Port
-	outSeen, inSeen           atomic.Pointer[device.PortState] // for Hops
+	outSeen, inSeen, ringSeen atomic.Pointer[device.PortState] // for Hops
+	tried                     atomic.Pointer[trial]            // for TrialState
 
 	commands  chan func(*control)
 	dry       chan struct{} // the ear's card had an under-run
@@ -77,10 +78,13 @@ type Engine struct {
 }
 
 var (
-	_ audio.VoiceProcessor = (*Engine)(nil)
 	_ audio.Engine         = (*Engine)(nil)
-	_ audio.CountryTaker   = (*Engine)(nil)
 	_ audio.Prober         = (*Engine)(nil)
+	_ audio.DeviceChooser  = (*Engine)(nil)
+	_ audio.DeviceTester   = (*Engine)(nil)
+	_ audio.BesideRinger   = (*Engine)(nil)
+	_ audio.CountryTaker   = (*Engine)(nil)
+	_ audio.VoiceProcessor = (*Engine)(nil)
 )
 
 var errClosed = errors.New("audio engine is closed")
@@ -108,6 +112,7 @@ func New(c Config) *Engine {
 		ended:    make(chan struct{}),
 	}
 	e.plan.publish(plan{})
+	e.tried.Store(&trial{})
 	processing := newProcessing()
 	e.ear = newEar(&e.plan, processing)
 	e.mouth = newMouth(&e.plan, processing)
@@ -203,12 +208,6 @@ func (e *Engine) SetRings(rings []tone.Ring) error {
 	e.ask(func(*control) { err = e.bell.ringer.SetRings(rings) })
 	return err
 }
-
-// Ring plays a ring on the ringer's device until StopRing.
-func (e *Engine) Ring(name string) { e.do(func(k *control) { k.ring(name) }) }
-
-// StopRing ends Ring.
-func (e *Engine) StopRing() { e.do((*control).stopRing) }
 
 // SetVolume of a role; a step out of range is taken as the nearest.
 func (e *Engine) SetVolume(r audio.Role, step int) { e.do(func(k *control) { k.setVolume(r, step) }) }

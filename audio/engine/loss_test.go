@@ -35,13 +35,14 @@ func TestMissingMicrophoneIsClockedByTheLoudspeaker(t *testing.T) {
 		f, _ := r.stream(t, 500, 0.25)
 		r.Route(audio.PathHandset)
 		wantFlow(t, "no microphone", f, r, 2*time.Second)
-		if n := r.told(); len(n) != 1 || n[0].Device != "Manual Speaker" || !strings.HasPrefix(n[0].Err.Error(), "handset: capture") || !strings.HasSuffix(n[0].Err.Error(), "using no microphone") {
+		if n := r.told(); len(n) != 1 || n[0].Role != audio.RoleHandset || n[0].Device != "Manual Speaker" || n[0].Err != nil || n[0].Microphone != "" ||
+			!strings.HasPrefix(n[0].MicrophoneErr.Error(), "capture") || !strings.HasSuffix(n[0].MicrophoneErr.Error(), "using no microphone") {
 			t.Errorf("notices %v", n)
 		}
 		r.Plug(device.Info{Kind: device.Capture, ID: "new", Name: "New", Default: true})
 		r.run(5 * time.Second)
 		wantFlow(t, "microphone again", f, r, 2*time.Second)
-		if n := r.told(); len(n) != 1 || n[0].Err != nil {
+		if n := r.told(); len(n) != 1 || n[0].Err != nil || n[0].MicrophoneErr != nil || n[0].Microphone != "New" {
 			t.Errorf("notices %v, want that all is well again", n)
 		}
 	})

@@ -31,7 +31,7 @@ func (k *control) tell() {
 		k.tellCall(roleOf(k.path), k.outState, k.inState)
 	}
 	if r := k.ringState; k.ringing && !starting(r) {
-		k.notify(audio.RoleRinger, r.Device, trouble(r, device.NullName))
+		k.notify(audio.Notice{Role: audio.RoleRinger, Device: r.Device, Err: trouble(r, device.NullName)})
 	}
 }
 
@@ -40,13 +40,10 @@ func (k *control) tellCall(r audio.Role, out, in device.PortState) {
 	if starting(out) || starting(in) && out.Err == nil {
 		return
 	}
-	err := trouble(out, device.NullName)
-	if e := trouble(in, noMicrophone); err == nil {
-		err = e
-	} else if e != nil {
-		err = fmt.Errorf("%w; %w", err, e)
-	}
-	k.notify(r, out.Device, err)
+	k.notify(audio.Notice{
+		Role: r, Device: out.Device, Microphone: in.Device,
+		Err: trouble(out, device.NullName), MicrophoneErr: trouble(in, noMicrophone),
+	})
 }
 
 // starting tells that a device has neither begun nor failed.
@@ -66,18 +63,16 @@ func trouble(s device.PortState, none string) error {
 
 // notify tells a change for the better or the worse, once. Devices that work as
 // they should are not worth a notice, unless they did not before.
-func (k *control) notify(r audio.Role, using string, err error) {
-	if err != nil {
-		err = fmt.Errorf("%s: %w", r, err)
-	}
-	if errText(err) == errText(k.told[r]) {
+func (k *control) notify(n audio.Notice) {
+	last := &k.told[n.Role]
+	if errText(n.Err) == errText(last.Err) && errText(n.MicrophoneErr) == errText(last.MicrophoneErr) {
 		return
 	}
-	k.told[r] = err
+	*last = n
 	select {
-	case k.notices <- audio.Notice{Role: r, Device: using, Err: err}:
+	case k.notices <- n:
 	default: // a listener that sleeps gets the next ones
-		k.config.Log.Warn("notice dropped: nobody listens", "role", r)
+		k.config.Log.Warn("notice dropped: nobody listens", "role", n.Role)
 	}
 }
 

@@ -15,6 +15,10 @@ type plan struct {
 	// earGain, micGain and bellGain are linear factors.
 	earGain, micGain, bellGain float32
 	treat                      treatment
+	// record takes what the microphone hears, replay gives it back to who has
+	// said it; nil is none.
+	record, replay *take
+	replayGain     float32
 }
 
 // planBox hands plans over from control to the callbacks.

@@ -53,7 +53,10 @@ func (r *Renderer) item(item *view.Item, top, from, edge int, selected bool) {
 		from += iconIndent
 	}
 	edge -= 2
-	if item.Value != "" {
+	if item.Bar.Shown {
+		r.barAt(edge-itemBar, how.baseline-1, edge, item.Bar, how.grey)
+		edge -= itemBar + valueGap
+	} else if item.Value != "" {
 		value := how
 		value.align = alignRight
 		left, _ := r.text(columns(edge-r.valueRoom(item, edge-from), edge), item.Value, value)

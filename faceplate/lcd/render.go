@@ -128,7 +128,35 @@ func (r *Renderer) cornerIcon(icon view.Icon) int {
 
 // prompt draws the row above the soft keys, its text limited to edge.
 func (r *Renderer) prompt(s *view.Screen, edge int) {
+	if s.Layout == view.LayoutMenu && s.Progress.Shown {
+		r.barAt(edge-promptBar, promptBaseline, edge, s.Progress, greyFull)
+		edge -= promptBar + valueGap
+	}
 	r.text(columns(margin, edge), s.Prompt, setting{face: faceBold, grey: greyFull, baseline: promptBaseline})
+}
+
+// The bars of menus: how wide one is in the prompt's row and in an item's, how
+// high, and how wide its segments are.
+const (
+	promptBar  = 84
+	itemBar    = 120
+	barHeight  = 8
+	barSegment = 4
+)
+
+// barAt draws a bar of segments, whose full ones show how far it has come, on a
+// baseline.
+func (r *Renderer) barAt(from, baseline, to int, p view.Progress, ink byte) {
+	segments := (to - from) / barSegment
+	full := segments * max(0, min(p.Done, 1000)) / 1000
+	for i := range segments {
+		x := from + i*barSegment
+		box := image.Rect(x, baseline-barHeight, x+barSegment-1, baseline)
+		if i >= full {
+			box.Min.Y = box.Max.Y - 1
+		}
+		r.back.fill(box, ink)
+	}
 }
 
 func (r *Renderer) softKeys(labels *[view.NumSoftKeys]string) {

@@ -54,6 +54,7 @@ const (
 	SoftRetry
 	SoftAlter
 	SoftKeep
+	SoftTest
 	SoftMore
 	NumSoftKeys
 )
@@ -103,6 +104,7 @@ var softLabels = [NumSoftKeys]text.ID{
 	SoftRetry:         text.SoftRetry,
 	SoftAlter:         text.SoftAlter,
 	SoftKeep:          text.SoftKeep,
+	SoftTest:          text.SoftTest,
 	SoftMore:          text.SoftMore,
 }
 
@@ -171,6 +173,13 @@ const (
 	ContextWebDirectory
 	// ContextTrouble is what can be done when a try has failed.
 	ContextTrouble
+	// Audio Devices: the list, and the page on which a role's are tried, at first,
+	// with something to be heard again, for the ringer, and while it is at it.
+	ContextAudio
+	ContextAudioTest
+	ContextAudioAgain
+	ContextAudioRing
+	ContextAudioBusy
 	numContexts
 )
 
@@ -225,6 +234,12 @@ var softKeys = [numContexts][]SoftKey{
 	ContextWebDirectory: {SoftDial, SoftEditDial, SoftNext, SoftBack, SoftExit},
 
 	ContextTrouble: {SoftRetry, SoftAlter, SoftNone, SoftKeep},
+
+	ContextAudio:      {SoftSelect, SoftTest, SoftNone, SoftBack},
+	ContextAudioTest:  {SoftRecord, SoftNone, SoftNone, SoftBack},
+	ContextAudioAgain: {SoftRecord, SoftPlay, SoftNone, SoftBack},
+	ContextAudioRing:  {SoftNone, SoftPlay, SoftNone, SoftBack},
+	ContextAudioBusy:  {SoftNone, SoftNone, SoftNone, SoftCancel},
 }
 
 // Keys gives the soft keys of a state without those that the phone does not

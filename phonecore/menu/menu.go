@@ -17,6 +17,8 @@ type Page struct {
 	Name, Title, Prompt string
 	// Status gives a prompt that changes; nil takes Prompt.
 	Status func() string
+	// Bar, if not nil, is shown beside the prompt.
+	Bar func() view.Progress
 	// Keys is the page's row of the soft-key table.
 	Keys call.Context
 	// KeysNow gives a row that changes with the page; nil takes Keys.

@@ -93,9 +93,6 @@ const (
 	StatusProtocolFile
 	StatusConfigProblem
 	StatusMoreProblems
-	StatusAudioLost
-	StatusAudioNone
-	StatusAudioBack
 	StatusTrouble
 	StatusFlash
 	StatusFlashDamaged

@@ -39,7 +39,7 @@ const (
 	StatusNoAuthorities
 	GroupSecurity
 
-	numTexts
+	numSecure
 )
 
 var englishSecure = words{

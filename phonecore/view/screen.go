@@ -86,9 +86,11 @@ type Screen struct {
 	Prompt string
 	Soft   [NumSoftKeys]string
 
-	Title    string
-	Text     []string
-	Message  string
+	Title   string
+	Text    []string
+	Message string
+	// Progress is the bar of the start-up, or of a menu, where it stands at the
+	// end of the prompt's row.
 	Progress Progress
 	Items    []Item
 	// Selected is the index of the highlighted item or row, -1 for none.
@@ -135,6 +137,8 @@ type Item struct {
 	Label  string
 	Value  string
 	Icon   Icon
+	// Bar is shown in place of Value.
+	Bar Progress
 }
 
 // Editor is the line being edited.
