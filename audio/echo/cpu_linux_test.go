@@ -51,15 +51,3 @@ func BenchmarkCanceller(b *testing.B) {
 		b.ReportMetric(us, "cpu-us/10ms")
 	})
 }
-
-// upsampled is a signal at the card's rate.
-func upsampled(x []float64) []float32 {
-	up := rate(coreRate, mix.Rate)
-	in := make([]float32, len(x))
-	for i, v := range x {
-		in[i] = float32(v)
-	}
-	out := make([]float32, up.Outputs(len(in)))
-	up.Process(out, in)
-	return out
-}

@@ -12,9 +12,9 @@ const (
 	driftMost = 300e-6
 	// driftGain is how fast the estimate follows: a lateness of one sample that
 	// stays is taken for a drift of so many samples per second and second.
-	driftGain = 0.3
+	driftGain = 2
 	// driftFaint is what speaks against a lateness that rests on little echo.
-	driftFaint = 2000
+	driftFaint = 500
 )
 
 // drift finds how much faster the loudspeaker's clock runs than the microphone's.

@@ -17,7 +17,7 @@ const (
 	// of the reference overlap, and what it is told twice it must not trust twice.
 	news = 0.5
 	// trimEach is how many batches go by until a partition is trimmed again.
-	trimEach = 7
+	trimEach = 4
 	// leastVariance keeps the filter ready to learn, leastNoise the division
 	// defined.
 	leastVariance = 1e-9
