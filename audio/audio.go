@@ -85,6 +85,8 @@ func (d Direction) Receives() bool { return d == SendRecv || d == RecvOnly }
 type Format struct {
 	Codec       codec.Name
 	PayloadType uint8
+	// Fmtp is what the peer said of the format that it receives.
+	Fmtp codec.Fmtp
 }
 
 // Params is what an offer and an answer agreed on for one stream.
@@ -103,8 +105,16 @@ type Params struct {
 	PacketTime time.Duration
 	Direction  Direction
 	// EventSend and EventReceive are the payload types of telephone-event
-	// (RFC 4733) towards and from the peer; 0 means none was agreed.
-	EventSend, EventReceive uint8
+	// (RFC 4733) towards and from the peer; 0 means none was agreed. They count
+	// 8000 Hz, EventReceiveWide, and EventSend if EventSendWide, 48000 (an event's
+	// clock is that of the voice beside it, section 2.1).
+	EventSend, EventReceive, EventReceiveWide uint8
+	EventSendWide                             bool
+	// Silence lets nothing be sent in silence (enable_vad).
+	Silence bool
+	// NoiseSend and NoiseReceive are the payload types of comfort noise (RFC 3389)
+	// towards and from the peer; 0 means none was agreed.
+	NoiseSend, NoiseReceive uint8
 	// Inband lets digits be sent as tones in the voice.
 	Inband bool
 	// HearTones looks for digits in the peer's voice, until it sends events.

@@ -49,12 +49,9 @@ func (a *audioPath) look(p *Phone) {
 	}
 	l := p.legs[c]
 	f.state, f.early, f.heldByPeer = c.State, c.EarlyMedia, c.HeldByPeer
-	f.packet = packetTime
+	f.packet = p.sentTime(l.agreed)
 	if l.agreed != nil {
 		f.direction = l.agreed.Direction
-		if l.agreed.PacketTime > 0 {
-			f.packet = l.agreed.PacketTime
-		}
 	}
 	now := look{at: time.Now(), stats: l.stream.Stats()}
 	if prober, ok := p.voice.(audio.Prober); ok {

@@ -47,18 +47,15 @@ func (p *Phone) openCallStatistics(c *call.Call) {
 				p.openAudioPath()
 			}
 		},
-	}, func() { s.refresh(p.legs[c]) })
+	}, func() { s.refresh(p, p.legs[c]) })
 }
 
-func (s *callStatistics) refresh(l *leg) {
+func (s *callStatistics) refresh(p *Phone, l *leg) {
 	if s.ended = l == nil || l.stream == nil; s.ended {
 		return
 	}
-	s.stats = l.stream.Stats()
+	s.stats, s.packet = l.stream.Stats(), p.sentTime(l.agreed)
 	s.sent, s.heard = l.digitsSent(), l.digitsHeard(s.stats)
-	if s.packet = packetTime; l.agreed != nil && l.agreed.PacketTime > 0 {
-		s.packet = l.agreed.PacketTime
-	}
 }
 
 func (s *callStatistics) status() string {

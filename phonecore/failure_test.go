@@ -61,6 +61,10 @@ func TestEveryFinalResponse(t *testing.T) {
 			invite := peer.Await("INVITE")
 			peer.Reply(invite, code, siptest.Without("Contact"), because)
 			peer.Await("ACK")
+			if code == 488 || code == 606 { // asked once more, with simple codecs
+				peer.Reply(peer.Await("INVITE"), code, siptest.Without("Contact"), because)
+				peer.Await("ACK")
+			}
 			d.wait(10 * time.Millisecond)
 			words, amend := verdict(code)
 			sound := tone.Reorder
@@ -98,6 +102,10 @@ func TestWhoFollowsTheContactOfAResponse(t *testing.T) {
 			d.soft("Dial")
 			peer.Reply(peer.Await("INVITE"), code, siptest.With("Contact", "<sip:eve@192.0.2.77>"), because)
 			peer.Await("ACK")
+			if code == 488 || code == 606 { // asked once more, with simple codecs
+				peer.Reply(peer.Await("INVITE"), code, siptest.With("Contact", "<sip:eve@192.0.2.77>"), because)
+				peer.Await("ACK")
+			}
 			follow := code/100 == 3 || code/100 == 5 || code == 485
 			if follow {
 				m := other.Expect("INVITE")

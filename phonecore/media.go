@@ -3,6 +3,8 @@ package phonecore
 import (
 	"errors"
 	"net/netip"
+	"slices"
+	"strings"
 	"time"
 
 	"deskset/audio"
@@ -43,7 +45,7 @@ func (p *Phone) newLeg(c *call.Call) (*leg, error) {
 		l.stream = nil
 		return l, err
 	}
-	l.local = sdp.Local{Codecs: p.codecs(), PacketTime: packetTime}
+	l.local = sdp.Local{Codecs: p.codecs(), PacketTime: p.packetTime(), Silence: p.params.Bool("enable_vad")}
 	l.place(p.agent.LocalAddr(c.Line))
 	if p.params.Text("dtmf_outofband") != "none" {
 		l.local.EventPayloadType = uint8(p.params.Int("dtmf_avt_payload"))
@@ -70,23 +72,48 @@ func (p *Phone) direct(l *leg, c *call.Call) {
 }
 
 // packetTime is what we send and like to receive.
-const packetTime = 20 * time.Millisecond
+func (p *Phone) packetTime() time.Duration {
+	return time.Duration(p.params.Int("packet_time")) * time.Millisecond
+}
 
-// codecNames maps preferred_codec to the names of SDP.
+// A peer that asks for shorter or longer packets gets these.
+const (
+	shortestPacket = 10 * time.Millisecond
+	longestPacket  = 60 * time.Millisecond
+)
+
+// sentTime is the time of the packets that a call sends: what the peer asked
+// for, as far as the codec can.
+func (p *Phone) sentTime(a *sdp.Agreed) time.Duration {
+	wanted := p.packetTime()
+	if a == nil {
+		return wanted
+	}
+	if a.PacketTime > 0 {
+		wanted = min(max(a.PacketTime, shortestPacket), longestPacket)
+	}
+	if info, ok := codec.Lookup(a.Send.Codec); ok {
+		return info.PacketTime(wanted)
+	}
+	return wanted
+}
+
+// codecNames maps preferred_codec and codecs to the names of SDP.
 var codecNames = map[string]codec.Name{
 	"g711ulaw": codec.PCMU,
 	"g711alaw": codec.PCMA,
+	"g729a":    codec.G729,
+	"g722":     codec.G722,
+	"opus":     codec.Opus,
 }
 
-// codecs is every codec that is built in, the preferred one first.
-func (p *Phone) codecs() []codec.Name {
-	preferred := codecNames[p.params.Text("preferred_codec")]
-	var list []codec.Name
-	for _, name := range codec.Names() {
-		if name == preferred {
-			list = append([]codec.Name{name}, list...)
-		} else {
-			list = append(list, name)
+// codecs are those that a call may have and that are built in, the preferred
+// one first whether or not the list names it.
+func (p *Phone) codecs() (list []codec.Name) {
+	for _, name := range append([]string{p.params.Text("preferred_codec")}, strings.Fields(p.params.Text("codecs"))...) {
+		n := codecNames[name]
+		if _, ok := codec.Lookup(n); ok && !slices.Contains(list, n) {
+			list = append(list, n)
 		}
 	}
 	return list
@@ -114,12 +141,18 @@ func (p *Phone) applyMedia(c *call.Call) {
 		RemoteControl: a.RemoteControl,
 		Send:          a.Send,
 		Receive:       a.Receive,
-		PacketTime:    a.PacketTime,
+		PacketTime:    p.sentTime(a),
 		Direction:     a.Direction,
 		EventSend:     a.EventSend,
 		EventReceive:  a.EventReceive,
 		DSCP:          uint8(p.params.Int("tos_media")) << 3, // IP precedence as class selector, RFC 2474 section 4.2.2
 		Crypto:        a.Crypto,
+
+		EventSendWide:    a.EventSendWide,
+		EventReceiveWide: a.EventReceiveWide,
+		Silence:          l.local.Silence,
+		NoiseSend:        a.NoiseSend,
+		NoiseReceive:     a.NoiseReceive,
 	}
 	p.chooseDTMF(l, c, &params)
 	switch {

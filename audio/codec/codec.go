@@ -72,16 +72,30 @@ type Info struct {
 	// PacketTimes are the only ones that Encode takes at once, ascending; nil is
 	// every multiple of FrameSamples.
 	PacketTimes []time.Duration
-	// Fmtp is what our descriptions say of the format; empty is nothing.
-	Fmtp string
+	// Fmtp is what our descriptions say of the format, and FmtpDTX what they say
+	// where silence need not be sent; empty is nothing.
+	Fmtp, FmtpDTX Fmtp
+	// Noise tells that its silence is described by comfort noise (RFC 3389): it
+	// has no description of its own.
+	Noise bool
 	// Ie and Bpl are what the E-model must know: impairment, and robustness against
-	// loss with concealment (ITU-T G.113 appendix I).
+	// loss with concealment (ITU-T G.113 appendix I, which has no narrow-band
+	// figures for G.722 and Opus: they count as undistorted).
 	Ie, Bpl float64
 	// PayloadType is valid if Static; dynamic ones are agreed by SDP.
 	PayloadType uint8
 	Static      bool
 	// New gives a codec in its initial state.
 	New func() Codec
+}
+
+// Describe is what a description says of the format: dtx where silence need not
+// be sent.
+func (i Info) Describe(dtx bool) Fmtp {
+	if dtx {
+		return i.FmtpDTX
+	}
+	return i.Fmtp
 }
 
 // PacketTime is the time of a packet that is nearest to the one wanted and not
@@ -102,9 +116,17 @@ func (i Info) PacketTime(wanted time.Duration) time.Duration {
 
 // table is the one list of codecs, in the order in which we offer them.
 var table = []Info{
-	{Name: PCMU, ClockRate: 8000, SampleRate: 8000, FrameSamples: 1, PayloadType: 0, Static: true, Bpl: 25.1, New: newPCMU},
-	{Name: PCMA, ClockRate: 8000, SampleRate: 8000, FrameSamples: 1, PayloadType: 8, Static: true, Bpl: 25.1, New: newPCMA},
+	{Name: PCMU, ClockRate: 8000, SampleRate: 8000, FrameSamples: 1, PayloadType: 0, Static: true, Noise: true, Bpl: 25.1, New: newPCMU},
+	{Name: PCMA, ClockRate: 8000, SampleRate: 8000, FrameSamples: 1, PayloadType: 8, Static: true, Noise: true, Bpl: 25.1, New: newPCMA},
+	{Name: G722, ClockRate: 8000, SampleRate: 16000, FrameSamples: 2, PayloadType: 9, Static: true, Noise: true, Bpl: 25.1, New: newG722},
+	{Name: G729, ClockRate: 8000, SampleRate: 8000, FrameSamples: 80, PayloadType: 18, Static: true,
+		Fmtp: "annexb=no", FmtpDTX: "annexb=yes", Ie: 11, Bpl: 19, New: newG729},
+	{Name: Opus, ClockRate: opusRate, SampleRate: opusRate, Channels: 2, FrameSamples: opusRate / 100, PacketTimes: opusPacketTimes,
+		Fmtp: "useinbandfec=1", FmtpDTX: "useinbandfec=1;usedtx=1", Bpl: 25.1, New: newOpus},
 }
+
+// noise is found by its name, but is no codec that a call could have alone.
+var noise = Info{Name: CN, ClockRate: 8000, SampleRate: 8000, FrameSamples: 80, PayloadType: 13, Static: true, New: newNoise}
 
 // Names lists the codecs that are built in, in the order in which they are
 // offered when nothing else is preferred.
@@ -116,12 +138,15 @@ func Names() []Name {
 	return names
 }
 
-// Lookup finds a codec by its SDP name.
+// Lookup finds a codec by its SDP name; comfort noise too.
 func Lookup(n Name) (Info, bool) {
 	for _, info := range table {
 		if info.Name == n {
 			return info, true
 		}
+	}
+	if n == CN {
+		return noise, true
 	}
 	return Info{}, false
 }

@@ -24,6 +24,10 @@ func (f Fmtp) Get(name string) (value string, ok bool) {
 	return "", false
 }
 
+// DTX tells whether a peer takes silence that is not sent: all do that do not
+// say otherwise (annexb of RFC 4856 section 2.1.9, usedtx of RFC 7587 section 6.1).
+func (f Fmtp) DTX() bool { return f.Bool("annexb", true) && f.Bool("usedtx", true) }
+
 // Int is a number within limits; otherwise if it is absent or no number. What is
 // beyond a limit is the limit.
 func (f Fmtp) Int(name string, low, high, otherwise int) int {

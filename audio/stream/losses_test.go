@@ -72,17 +72,17 @@ func TestRandomLossHasRatioOne(t *testing.T) {
 func TestLateAndReorderedPacketsAreJudgedOnce(t *testing.T) {
 	var s source
 	s.known = true
-	s.begin(65500)
+	s.begin(65500, 0)
 	for i := 1; i < 400; i++ {
 		n := uint16(65500 + i)
 		switch {
 		case i == 100: // comes five places later
 		case i == 105:
-			s.sequence(n)
-			s.sequence(n - 5)
+			s.sequence(n, 0)
+			s.sequence(n-5, 0)
 		case i%50 == 20: // lost
 		default:
-			s.sequence(n)
+			s.sequence(n, 0)
 		}
 		if i == 200 {
 			s.losses.late(s.seen, 2)

@@ -70,7 +70,7 @@ func (s *Stream) ownDelay() time.Duration {
 }
 
 func (s *Stream) bufferDepth(n *session) time.Duration {
-	return time.Duration(n.playback.buffer.Depth.Load()) * time.Second / time.Duration(n.playback.info.SampleRate)
+	return time.Duration(n.playback.buffer.Depth.Load()) * time.Second / time.Duration(n.playback.rate)
 }
 
 // oneWay is half of the way round, with the delay of both ends (RFC 3611 section

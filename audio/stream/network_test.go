@@ -84,7 +84,7 @@ func TestSourceCountsLikeAppendixA(t *testing.T) {
 	here := netip.MustParseAddrPort("192.0.2.1:4000")
 	var s source
 	judge := func(seq uint16) verdict {
-		return s.judge(&rtp.Header{SSRC: 1, SequenceNumber: seq}, here, here)
+		return s.judge(&rtp.Header{SSRC: 1, SequenceNumber: seq}, here, here, false)
 	}
 	for _, c := range []struct {
 		seq  uint16

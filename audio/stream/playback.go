@@ -1,29 +1,34 @@
 package stream
 
 import (
-	"deskset/audio/codec"
 	"deskset/audio/resample"
 	"deskset/audio/stream/jitter"
 )
 
 // playback makes voice of packets. It belongs to the playback callback.
 type playback struct {
-	info   codec.Info
+	rate   int
+	line   timeline
 	buffer *jitter.Buffer
 	up     *resample.Resampler
-	low    []float32 // at the codec's rate
+	low    []float32 // at the buffer's rate
 	card   []float32 // at 48 kHz
 	ready  []float32 // of card, not yet read
 }
 
-func newPlayback(info codec.Info, up *resample.Resampler) *playback {
+func newPlayback(rate int) (*playback, error) {
+	up, err := resample.New(rate, cardRate)
+	if err != nil {
+		return nil, err
+	}
 	return &playback{
-		info:   info,
-		buffer: jitter.New(info.SampleRate, info.ClockRate),
+		rate:   rate,
+		line:   timeline{rate: rate},
+		buffer: jitter.New(rate, rate), // what is put there has been converted
 		up:     up,
 		low:    make([]float32, block+1),
 		card:   make([]float32, 2*block),
-	}
+	}, nil
 }
 
 // Read overwrites dst with what the peer says, mono at 48 kHz, any length. It
@@ -40,7 +45,7 @@ func (s *Stream) Read(dst []float32) {
 		s.levelIn.Add(dst)
 		return
 	}
-	p := n.playback
+	p := s.follows(n.playback)
 	p.buffer.SetDecoders(n.decoders)
 	now := s.clock()
 	if s.deaf || now-s.lastRead > pause {
@@ -52,10 +57,11 @@ func (s *Stream) Read(dst []float32) {
 	}
 	s.lastRead = now
 	if lost := s.pace.Moved(now, len(dst)); lost != 0 {
-		p.buffer.Lost(lost * p.info.SampleRate / cardRate)
+		p.buffer.Lost(lost * p.rate / cardRate)
 	}
-	s.collect(p.buffer)
+	s.collect(n, p)
 	p.read(dst)
+	s.finish(dst)
 	if n.params.HearTones {
 		s.detect(dst)
 	}
@@ -75,13 +81,56 @@ func (s *Stream) listenTo(receives bool) {
 	}
 }
 
+// follows notices that another playback takes over. The one before says what it
+// has, and fades away under the voice of the new one.
+func (s *Stream) follows(p *playback) *playback {
+	if s.playing != p {
+		if s.playing != nil && !s.deaf {
+			s.fading, s.left = s.playing, fadeSamples
+		}
+		s.playing = p
+	}
+	return p
+}
+
+// fadeSamples is how long a playback goes on after another has taken over: as
+// long as its buffer may hold voice.
+const fadeSamples = cardRate / 5
+
+// finish adds what the playback before has left to say.
+func (s *Stream) finish(dst []float32) {
+	if s.fading == nil {
+		return
+	}
+	var piece [block]float32
+	for len(dst) > 0 && s.left > 0 {
+		n := min(len(dst), len(piece), s.left)
+		s.fading.read(piece[:n])
+		for i := range n {
+			dst[i] += piece[i]
+		}
+		dst = dst[n:]
+		s.left -= n
+	}
+	if s.left == 0 {
+		s.fading = nil
+	}
+}
+
 // collect puts what has arrived into the buffer.
-func (s *Stream) collect(b *jitter.Buffer) {
+func (s *Stream) collect(n *session, p *playback) {
 	for f := s.incoming.front(); f != nil; f = s.incoming.front() {
 		if f.restart {
-			b.Reset()
+			p.buffer.Reset()
+			p.line.restart()
 		}
-		b.Put(jitter.Packet{Timestamp: f.stamp, PayloadType: f.payloadType, Payload: f.payload[:f.length]})
+		if clock := n.clocks[f.payloadType]; clock != 0 {
+			stamp := p.line.place(f.stamp, clock)
+			p.buffer.Put(jitter.Packet{
+				Sequence: f.sequence, Timestamp: stamp, PayloadType: f.payloadType,
+				Marker: f.marker, Payload: f.payload[:f.length],
+			})
+		}
 		s.incoming.release()
 	}
 }

@@ -14,9 +14,6 @@ import (
 	"deskset/audio/stream/jitter"
 )
 
-// eventRate counts the timestamps of telephone-events, in Hz.
-const eventRate = 8000
-
 // errorPause keeps a socket that fails from keeping a processor busy.
 const errorPause = 5 * time.Millisecond
 
@@ -26,12 +23,16 @@ const maxDatagram = 2048
 // receiver is the state of the receiving goroutine, and what it publishes.
 type receiver struct {
 	source source
-	events *dtmf.Receiver
+	events [len(eventRates)]*dtmf.Receiver
 	packet rtp.Packet
 	header rtp.Header     // of packets that are encrypted
 	opened []byte         // where they are decrypted
 	agreed netip.AddrPort // the remote address of the session last seen
 	fresh  bool           // the next voice is the first of a new source
+	// shift makes the sequence numbers of a voice that goes on under another
+	// SSRC follow its last one, sequence; shifted, it is to be found.
+	shift, sequence uint16
+	shifted         bool
 
 	conflicts conflicts
 	// lateOf is the buffer whose late packets were seen so far.
@@ -118,16 +119,16 @@ func (s *Stream) arrive(datagram []byte, from netip.AddrPort) {
 	if err := p.Unmarshal(datagram); err != nil || len(p.Payload) == 0 || len(p.Payload) > jitter.MaxPayload {
 		return
 	}
-	event := n.params.EventReceive != 0 && p.PayloadType == n.params.EventReceive
-	if !event && n.decoders[p.PayloadType] == nil {
+	events := s.eventsOf(n, p.PayloadType)
+	if events == nil && n.decoders[p.PayloadType] == nil {
 		return
 	}
-	if s.collides(&p.Header, from, unmap(n.params.Remote)) || !s.believe(p, from, unmap(n.params.Remote)) {
+	if s.collides(&p.Header, from, unmap(n.params.Remote)) || !s.believe(p, n.clocks[p.PayloadType], from, unmap(n.params.Remote)) {
 		return
 	}
 	now := s.clock()
-	if event {
-		s.digit(p)
+	if events != nil {
+		s.digit(events, p)
 	} else {
 		s.voice(n, p, now)
 	}
@@ -138,19 +139,27 @@ func (s *Stream) arrive(datagram []byte, from netip.AddrPort) {
 	s.in.packets.Add(1)
 }
 
-// believe tells whether the packet is of the source that we listen to.
-func (s *Stream) believe(p *rtp.Packet, from, agreed netip.AddrPort) bool {
+// believe tells whether the packet is of the source that we listen to; clock
+// counts its timestamps, 0 for events.
+func (s *Stream) believe(p *rtp.Packet, clock int, from, agreed netip.AddrPort) bool {
 	r := &s.in
 	if agreed != r.agreed {
 		r.agreed = agreed
 		r.source.forget()
 	}
-	switch r.source.judge(&p.Header, from, agreed) {
+	newClock := clock != 0 && r.source.clock.Load() != 0 && uint32(clock) != r.source.clock.Load()
+	switch r.source.judge(&p.Header, from, agreed, newClock) {
 	case drop:
 		return false
 	case restart:
-		r.fresh = true
-		r.events.Reset()
+		// With a new clock the voice goes on in another codec.
+		r.fresh, r.shifted = !newClock, newClock
+		if r.fresh {
+			r.shift = 0
+		}
+		for _, events := range r.events {
+			events.Reset()
+		}
 	}
 	s.follow()
 	return true
@@ -173,10 +182,23 @@ func (s *Stream) follow() {
 	}
 }
 
+// eventsOf tells who takes the events of a payload type; nil for voice.
+func (s *Stream) eventsOf(n *session, payloadType uint8) *dtmf.Receiver {
+	switch payloadType {
+	case 0:
+		return nil
+	case n.params.EventReceive:
+		return s.in.events[0]
+	case n.params.EventReceiveWide:
+		return s.in.events[1]
+	}
+	return nil
+}
+
 // digit reports a digit that begins with this event packet.
-func (s *Stream) digit(p *rtp.Packet) {
+func (s *Stream) digit(events *dtmf.Receiver, p *rtp.Packet) {
 	s.heard.events.Store(true)
-	if digit := s.in.events.Receive(p.Payload, p.Timestamp, p.Marker); digit != 0 {
+	if digit := events.Receive(p.Payload, p.Timestamp, p.Marker); digit != 0 {
 		s.hear(digit, audio.DigitsEvents)
 	}
 }
@@ -184,9 +206,11 @@ func (s *Stream) digit(p *rtp.Packet) {
 // voice hands a packet to the playback callback. If that does not listen, the
 // ring is full of old voice, which it will drop.
 func (s *Stream) voice(n *session, p *rtp.Packet, now time.Duration) {
-	s.in.source.delay(p.Timestamp, now, n.playback.info.ClockRate)
+	s.in.source.delay(p.Timestamp, now, n.clocks[p.PayloadType])
 	s.in.discards(n.playback)
-	s.in.payloadType.Store(uint32(p.PayloadType))
+	if p.PayloadType != n.noise {
+		s.in.payloadType.Store(uint32(p.PayloadType))
+	}
 	if !n.params.Direction.Receives() {
 		return
 	}
@@ -194,6 +218,12 @@ func (s *Stream) voice(n *session, p *rtp.Packet, now time.Duration) {
 	if f == nil {
 		return
 	}
+	if s.in.shifted {
+		s.in.shifted = false
+		s.in.shift = s.in.sequence + 1 - p.SequenceNumber
+	}
+	s.in.sequence = p.SequenceNumber + s.in.shift
+	f.sequence, f.marker = s.in.sequence, p.Marker
 	f.stamp, f.payloadType, f.restart = p.Timestamp, p.PayloadType, s.in.fresh
 	f.length = copy(f.payload[:], p.Payload)
 	s.in.fresh = false

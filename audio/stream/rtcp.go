@@ -92,7 +92,7 @@ func (n *session) bandwidth() float64 {
 	if packet <= 0 {
 		packet = defaultPacketTime.Seconds()
 	}
-	return float64(len(n.silence)+headers) / packet
+	return float64(len(n.capture.speech.quiet)+headers) / packet
 }
 
 // report sends one compound packet.

@@ -6,6 +6,8 @@ import (
 	"time"
 
 	"github.com/pion/rtp"
+
+	"deskset/audio/stream/jitter"
 )
 
 // sender is the state of the sending goroutine, and what it publishes.
@@ -17,6 +19,7 @@ type sender struct {
 	// sealed is where encrypted packets are made.
 	sealed []byte
 
+	clock     int // that the timestamps count, in Hz; 0 until it is known
 	lastStamp uint32
 	lastTime  time.Duration // 0 until something was sent
 	// reported is the number of packets at the last RTCP report.
@@ -40,7 +43,7 @@ func (o *sender) init(first uint32) {
 	// who decrypts them (RFC 3711 section 3.3.1).
 	o.sequence = uint16(rand.Uint32N(1 << 15))
 	o.lastStamp = first
-	o.buf = make([]byte, maxHeader+len(frame{}.payload))
+	o.buf = make([]byte, maxHeader+jitter.MaxPayload)
 	o.sealed = make([]byte, 0, len(o.buf)+maxTag)
 }
 
@@ -75,8 +78,8 @@ func (s *Stream) flush() {
 	if s.pinhole.Swap(false) {
 		s.open()
 	}
-	for f := s.outgoing.front(); f != nil; f = s.outgoing.front() {
-		s.transmit(f.stamp, f.payloadType, f.marker, f.payload[:f.length])
+	for p := s.outgoing.front(); p != nil; p = s.outgoing.front() {
+		s.say(p)
 		s.outgoing.release()
 	}
 }
@@ -84,12 +87,18 @@ func (s *Stream) flush() {
 // open sends one packet of silence, unless voice is under way in any case.
 func (s *Stream) open() {
 	n := s.session.Load()
-	ticks := n.capture.ticks
+	if n == nil {
+		return
+	}
+	v := n.capture.speech
+	if s.out.lastTime == 0 || s.clock()-s.out.lastTime > pause {
+		s.countAt(v.info.ClockRate)
+	}
 	if s.out.lastTime == 0 {
 		// Its place is just before the first packet of voice.
-		s.transmit(s.out.lastStamp-ticks, n.params.Send.PayloadType, true, n.silence)
+		s.transmit(s.out.lastStamp-v.ticks, v.format.PayloadType, true, v.quiet)
 	} else if s.clock()-s.out.lastTime > pause {
-		s.transmit(s.out.lastStamp+ticks, n.params.Send.PayloadType, true, n.silence)
+		s.transmit(s.out.lastStamp+v.ticks, v.format.PayloadType, true, v.quiet)
 	}
 }
 

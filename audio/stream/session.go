@@ -6,7 +6,6 @@ import (
 
 	"deskset/audio"
 	"deskset/audio/codec"
-	"deskset/audio/resample"
 	"deskset/audio/stream/jitter"
 )
 
@@ -28,8 +27,10 @@ type session struct {
 	capture  *capture
 	playback *playback
 	decoders *jitter.Decoders
-	// silence is the payload of one packet of silence.
-	silence []byte
+	// clocks count the timestamps of each payload type that may arrive, in Hz.
+	clocks [128]int
+	// noise is the payload type of comfort noise that may arrive; 0 is none.
+	noise uint8
 	// secure encrypts; nil is plain RTP.
 	secure *secure
 }
@@ -64,67 +65,112 @@ func (n *session) prepareSending(last *session, s *Stream) error {
 	if err != nil {
 		return err
 	}
-	if last != nil && last.params.Send == n.params.Send && last.params.PacketTime == n.params.PacketTime {
-		n.capture, n.silence = last.capture, last.silence
+	n.params.PacketTime = info.PacketTime(n.params.PacketTime)
+	if last != nil && last.sendsLike(n) {
+		n.capture = last.capture
 		return nil
 	}
-	if n.capture, err = newCapture(info, n.params.PacketTime, s); err != nil {
+	if n.capture, err = newCapture(info, n.params, s); err != nil {
 		return err
 	}
-	n.silence = info.New().Encode(nil, make([]int16, n.capture.size))
-	if len(n.silence) > jitter.MaxPayload {
-		return fmt.Errorf("packet time %v: %d bytes of %s do not fit into a packet", n.params.PacketTime, len(n.silence), info.Name)
+	if quiet := n.capture.speech.quiet; len(quiet) == 0 || len(quiet) > jitter.MaxPayload {
+		return fmt.Errorf("packet time %v: %d bytes of %s do not fit into a packet", n.params.PacketTime, len(quiet), info.Name)
 	}
 	return nil
 }
 
+// sendsLike tells whether voice goes on as before.
+func (n *session) sendsLike(next *session) bool {
+	a, b := &n.params, &next.params
+	return a.Send == b.Send && a.PacketTime == b.PacketTime && a.Silence == b.Silence && a.NoiseSend == b.NoiseSend &&
+		eventRate(a) == eventRate(b)
+}
+
+// eventRates count the timestamps of telephone-events: beside narrow codecs, and
+// beside Opus.
+var eventRates = [2]int{8000, 48000}
+
+// eventRate is that of the events that we send.
+func eventRate(p *audio.Params) int {
+	if p.EventSendWide {
+		return eventRates[1]
+	}
+	return eventRates[0]
+}
+
 // prepareReceiving makes a decoder for each format that may arrive and that we
-// know, all at the sample rate of the first: a call whose codecs differ in that
-// has one of them only.
+// know. The buffer works at the highest of their rates, or at that of the codec
+// before if that was higher still: what sounds now is not cut off.
 func (n *session) prepareReceiving(last *session) error {
 	n.decoders = &jitter.Decoders{}
-	var first codec.Info
+	rate := 0
+	if last != nil {
+		rate = last.playback.rate
+	}
 	var unknown error
+	known := false
 	for _, format := range n.params.Receive {
 		info, err := lookup(format)
 		if err != nil {
 			unknown = err
 			continue
 		}
-		if first.New == nil {
-			first = info
-		}
-		if info.SampleRate != first.SampleRate || info.ClockRate != first.ClockRate {
-			continue
-		}
-		if kept := last.decoder(format); kept != nil {
-			n.decoders[format.PayloadType] = kept
-		} else {
-			n.decoders[format.PayloadType] = info.New()
-		}
+		known = true
+		rate = max(rate, info.SampleRate)
 	}
-	if first.New == nil {
+	if !known {
 		return unknown
 	}
-	if last != nil && last.playback.info.SampleRate == first.SampleRate && last.playback.info.ClockRate == first.ClockRate {
+	for _, format := range n.params.Receive {
+		info, err := lookup(format)
+		if err != nil {
+			continue
+		}
+		n.clocks[format.PayloadType] = info.ClockRate
+		if kept := last.decoder(format, rate); kept != nil {
+			n.decoders[format.PayloadType] = kept
+		} else if n.decoders[format.PayloadType], err = decoderAt(info, rate); err != nil {
+			return err
+		}
+	}
+	n.prepareNoise(last, rate)
+	if last != nil && last.playback.rate == rate {
 		n.playback = last.playback
 		return nil
 	}
-	up, err := resample.New(first.SampleRate, cardRate)
-	if err != nil {
-		return err
+	var err error
+	n.playback, err = newPlayback(rate)
+	return err
+}
+
+// prepareNoise takes comfort noise in any call: what was not agreed bears its
+// static type (RFC 3551 table 4), unless that means something else.
+func (n *session) prepareNoise(last *session, rate int) {
+	info, _ := codec.Lookup(codec.CN)
+	pt := n.params.NoiseReceive
+	if pt == 0 {
+		pt = info.PayloadType
 	}
-	n.playback = newPlayback(first, up)
-	return nil
+	if n.decoders[pt] != nil || pt == n.params.EventReceive || pt == n.params.EventReceiveWide {
+		return
+	}
+	n.clocks[pt] = info.ClockRate
+	n.noise = pt
+	if last != nil && last.noise == pt && last.playback.rate == rate {
+		n.decoders[pt] = last.decoders[pt]
+		return
+	}
+	n.decoders[pt] = codec.NewNoise(rate)
 }
 
 // tones tells whether digits are sent in-band. Events, where agreed, come
 // first: by both ways the peer would hear each digit twice.
 func (n *session) tones() bool { return n.params.EventSend == 0 && n.params.Inband }
 
-// decoder gives the decoder of a format that was agreed before too.
-func (n *session) decoder(format audio.Format) codec.Codec {
-	if n == nil {
+// decoder gives the decoder of a format that was agreed before too, if the
+// rate stays.
+func (n *session) decoder(format audio.Format, rate int) codec.Codec {
+	if n == nil || n.playback.rate != rate {
 		return nil
 	}
 	for _, f := range n.params.Receive {

@@ -14,6 +14,14 @@ const (
 	maxMisorder = 100
 )
 
+// How many packets in a row prove that a sender counts anew: two (appendix A.1),
+// but more where they look like old ones of the same count, which a network may
+// have held back or sent twice.
+const (
+	provesJump   = 2
+	provesReturn = 8
+)
+
 // How many packets in a row, with none from the present source between them, a
 // new source must send before it is believed: a new SSRC at the same address
 // or at the agreed one, and one at another address.
@@ -44,7 +52,9 @@ type source struct {
 
 	highest  uint16
 	cycles   uint32
-	bad      uint32 // the sequence number that would prove a jump
+	newest   uint32 // timestamp of highest
+	bad      uint16 // the sequence number that would prove a jump
+	jumped   int    // packets in a row that jumped
 	seen     uint64 // bit i: highest-i has come
 	first    uint32 // extended sequence number of the source's first packet
 	received uint64 // from this source
@@ -73,23 +83,25 @@ type counts struct {
 	got      atomic.Uint64 // from this source
 	lost     atomic.Uint64 // from all
 	jitter16 atomic.Uint32 // timestamp units
+	clock    atomic.Uint32 // that they count, in Hz; 0 if nothing has come
 	active   atomic.Bool
 
 	duplicates atomic.Uint64 // of all sources
 }
 
 // judge looks at a packet from an address; agreed is where the peer said that
-// it would be.
-func (s *source) judge(h *rtp.Header, from, agreed netip.AddrPort) verdict {
+// it would be. Where timestamps count a new clock a new source is what RFC 7160
+// section 4.1 asks for: it need not prove itself.
+func (s *source) judge(h *rtp.Header, from, agreed netip.AddrPort, newClock bool) verdict {
 	if !s.known {
 		s.adopt(h, from)
 		return restart
 	}
 	if from == s.addr && h.SSRC == s.ssrc.Load() {
 		s.rival.count = 0
-		return s.sequence(h.SequenceNumber)
+		return s.sequence(h.SequenceNumber, h.Timestamp)
 	}
-	if !s.rival.steady(h, from, s.addr, agreed) {
+	if !s.rival.steady(h, from, s.addr, agreed) && !(newClock && from == s.addr) {
 		return drop
 	}
 	s.adopt(h, from)
@@ -119,13 +131,13 @@ func (s *source) adopt(h *rtp.Header, from netip.AddrPort) {
 	}
 	s.known, s.addr, s.rival = true, from, rival{}
 	s.ssrc.Store(h.SSRC)
-	s.begin(h.SequenceNumber)
+	s.begin(h.SequenceNumber, h.Timestamp)
 }
 
-func (s *source) begin(sequence uint16) {
+func (s *source) begin(sequence uint16, stamp uint32) {
 	s.highest, s.cycles, s.seen = sequence, 0, 1
 	s.first, s.received = uint32(sequence), 1
-	s.bad = 1 << 16 // no sequence number
+	s.newest, s.jumped = stamp, 0
 	s.hasTransit, s.jitter = false, 0
 	s.jitter16.Store(0)
 	s.losses.begin()
@@ -144,7 +156,7 @@ func (s *source) forget() {
 }
 
 // sequence follows the sequence number of the present source.
-func (s *source) sequence(number uint16) verdict {
+func (s *source) sequence(number uint16, stamp uint32) verdict {
 	switch step := number - s.highest; {
 	case step == 0:
 		s.duplicates.Add(1)
@@ -153,31 +165,46 @@ func (s *source) sequence(number uint16) verdict {
 		if number < s.highest {
 			s.cycles += 1 << 16
 		}
-		s.highest = number
+		s.highest, s.newest = number, stamp
 		s.losses.advance(s.seen, int(step))
 		s.seen = s.seen<<step | 1
 	case step <= 1<<16-maxMisorder-1:
-		// A jump: two packets in a row prove that the sender began anew.
-		if uint32(number) == s.bad {
-			s.before = s.lost.Load()
-			s.begin(number)
-			return restart
-		}
-		s.bad = uint32(number + 1)
-		return drop
+		return s.leap(number, stamp)
 	default:
-		if back := -step; back < 64 {
-			if s.seen&(1<<back) != 0 {
-				s.duplicates.Add(1)
-				return drop
-			}
-			s.seen |= 1 << back
+		back := -step
+		if back >= 64 {
+			return drop // far too late, or a duplicate: too old to tell
 		}
+		if s.seen&(1<<back) != 0 {
+			s.duplicates.Add(1)
+			return drop
+		}
+		s.seen |= 1 << back
 	}
+	s.jumped = 0
 	s.received++
 	s.proven++
 	s.publish()
 	return take
+}
+
+// leap judges a packet far from where the source is.
+func (s *source) leap(number uint16, stamp uint32) verdict {
+	if number != s.bad {
+		s.jumped = 0
+	}
+	s.jumped++
+	s.bad = number + 1
+	proof := provesJump
+	if back := s.highest - number; back < 1<<15 && int32(s.newest-stamp) > 0 {
+		proof = provesReturn
+	}
+	if s.jumped < proof {
+		return drop
+	}
+	s.before = s.lost.Load()
+	s.begin(number, stamp)
+	return restart
 }
 
 func (s *source) publish() {
@@ -196,6 +223,10 @@ func (s *source) publish() {
 // delay follows the interarrival jitter (appendix A.8); arrival on our clock,
 // which has no need to be the sender's.
 func (s *source) delay(stamp uint32, arrival time.Duration, clockRate int) {
+	if uint32(clockRate) != s.clock.Load() {
+		s.clock.Store(uint32(clockRate))
+		s.hasTransit, s.jitter = false, 0
+	}
 	now := int64(arrival) * int64(clockRate) / int64(time.Second)
 	transit := int64(int32(uint32(now) - stamp))
 	d := transit - s.transit

@@ -16,7 +16,7 @@ func (r *retired) add(p *playback) {
 }
 
 func (p *playback) concealedMs() uint64 {
-	return p.buffer.Concealed.Load() * 1000 / uint64(p.info.SampleRate)
+	return p.buffer.Concealed.Load() * 1000 / uint64(p.rate)
 }
 
 // Stats implements audio.Stream. LevelIn is what the peer says, LevelOut what
@@ -56,7 +56,7 @@ func (s *Stream) Stats() audio.Stats {
 	stats.Concealed += p.concealedMs()
 	stats.BufferDepth = s.bufferDepth(n)
 	stats.JitterTicks = counts.jitter16.Load()
-	stats.Jitter = time.Duration(counts.jitter16.Load()) * time.Second / time.Duration(p.info.ClockRate)
+	stats.Jitter = time.Duration(counts.jitter16.Load()) * time.Second / time.Duration(max(1, counts.clock.Load()))
 	stats.Send = n.params.Send
 	if stats.PacketsReceived > 0 {
 		stats.Receive = n.format(uint8(in.payloadType.Load()))

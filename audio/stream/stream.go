@@ -15,12 +15,15 @@ import (
 	"deskset/audio/pace"
 )
 
-var errClosed = errors.New("the stream is closed")
+var (
+	errClosed  = errors.New("the stream is closed")
+	errTooLong = errors.New("the packet lasts too long")
+)
 
-// Frames between callbacks and goroutines: outgoing ones wait for the socket
-// only, incoming ones for the next period of a sound card.
+// Packets between callbacks and goroutines: outgoing ones wait for the encoder
+// and the socket only, incoming ones for the next period of a sound card.
 const (
-	outgoingFrames = 16
+	outgoingPieces = 8
 	incomingFrames = 64
 )
 
@@ -52,9 +55,14 @@ type Stream struct {
 	talk      bool // the next voice packet begins talk
 	lastWrite time.Duration
 	levelOut  mix.Meter
+	past      []float32 // captured last
+	capturing *capture
 
 	// Of the playback callback.
 	deaf     bool // nobody has listened
+	playing  *playback
+	fading   *playback // of the codec before, nil most of the time
+	left     int       // samples of it
 	hearing  mix.Gain
 	lastRead time.Duration
 	pace     pace.Pace
@@ -62,11 +70,12 @@ type Stream struct {
 
 	heard heard
 
-	outgoing, incoming *ring
-	out                sender
-	in                 receiver
-	control            control
-	reporting          *time.Timer // of the sending goroutine
+	outgoing  *ring[piece]
+	incoming  *ring[frame]
+	out       sender
+	in        receiver
+	control   control
+	reporting *time.Timer // of the sending goroutine
 
 	wake    chan struct{}
 	pinhole atomic.Bool
@@ -100,16 +109,19 @@ func newStream(cfg audio.StreamConfig, clock func() time.Duration) (*Stream, err
 		clock:    clock,
 		stamp:    rand.Uint32(),
 		talk:     true,
-		outgoing: newRing(outgoingFrames),
-		incoming: newRing(incomingFrames),
+		outgoing: newRing[piece](outgoingPieces),
+		incoming: newRing[frame](incomingFrames),
 		wake:     make(chan struct{}, 1),
 		closing:  make(chan struct{}),
 	}
+	s.past = make([]float32, 0, maxPiece+block)
 	s.inband = dtmf.NewGenerator(&s.keys, cardRate)
 	s.heard.detector = dtmf.NewDetector(cardRate)
 	s.heard.found = func(digit byte) { s.hear(digit, audio.DigitsTones) }
 	s.out.init(s.stamp)
-	s.in.events = dtmf.NewReceiver(eventRate)
+	for i, rate := range eventRates {
+		s.in.events[i] = dtmf.NewReceiver(rate)
+	}
 	s.control.init()
 	s.reporting = time.NewTimer(time.Hour)
 	s.sending.Add(1)

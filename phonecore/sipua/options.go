@@ -79,7 +79,7 @@ func (o Options) withDefaults() Options {
 		o.UserAgent = "Deskset"
 	}
 	if o.Media == nil {
-		o.Media = func() sdp.Local { return sdp.Local{Codecs: codec.Names()} }
+		o.Media = func() sdp.Local { return sdp.Local{Codecs: []codec.Name{codec.PCMU, codec.PCMA}} }
 	}
 	if o.Pace == nil {
 		o.Pace = NewPace()

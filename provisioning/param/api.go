@@ -53,6 +53,9 @@ type Param struct {
 	low, high int
 	// also are values of a Choice or numbers that are taken but not offered.
 	also []string
+	// wanted are those of the Choices that an instrument knows: an error names
+	// them only. Nil is all.
+	wanted []string
 	// normal checks instead of the kind's own rule.
 	normal func(p *Param, text string) (checked, error)
 }

@@ -133,6 +133,9 @@ func (p *Param) checkChoice(text string) (checked, error) {
 			return checked{text: choice}, nil
 		}
 	}
+	if p.wanted != nil {
+		return checked{}, errors.New("want " + orList(p.wanted))
+	}
 	return checked{}, errors.New("want " + orList(p.Choices))
 }
 

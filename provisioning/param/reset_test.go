@@ -35,7 +35,7 @@ func TestPresentEmptyAndAbsentDifferForEveryParameter(t *testing.T) {
 func twoValues(t *testing.T, p Param) (a, b string) {
 	t.Helper()
 	var good []string
-	for _, text := range append(p.Choices, "1", "0", "2", "20000", "30000", "100", "110", "192.0.2.1", "192.0.2.2", "02:30", "03:30") {
+	for _, text := range append(p.Choices, "opus", "g722", "1", "0", "2", "20000", "30000", "100", "110", "192.0.2.1", "192.0.2.2", "02:30", "03:30") {
 		if c, err := p.check(text); err == nil && c.text == text && c.advice == "" {
 			good = append(good, text)
 		}

@@ -8,7 +8,7 @@ const ours = "deskset"
 // desksetTable holds our own settings, which flags, environment and settings
 // file carry in the same way.
 func desksetTable() []Param {
-	return slices.Concat(desksetRows, featureRows, wayRows, secureRows, perLine(NumLines, wayLineRows...), watchRows, perLine(NumLines, watchLineRows...))
+	return slices.Concat(desksetRows, codecRows, featureRows, wayRows, secureRows, perLine(NumLines, wayLineRows...), watchRows, perLine(NumLines, watchLineRows...))
 }
 
 var desksetRows = []Param{

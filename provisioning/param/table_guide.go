@@ -45,7 +45,7 @@ var mediaRows = []Param{
 		// Release 2.0 took none as well: no preference.
 		Name: "preferred_codec", XML: "sipProfile/preferredCodec",
 		Menu: "Preferred Codec", Kind: Choice,
-		Choices: []string{"g711ulaw", "g711alaw", "g729a"}, also: []string{"none"},
+		Choices: codecNames, wanted: codecNames[:3], also: []string{"none"},
 		Since: "1.0",
 		Help:  "Codec to offer first in a call.",
 	},

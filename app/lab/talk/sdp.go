@@ -136,7 +136,7 @@ func (m *media) formats() (all []format) {
 			f.codec = eventName
 		case mapped:
 			info, ok := codec.Lookup(codec.Name(strings.ToUpper(name)))
-			if !ok || rate != "8000" || info.ClockRate != 8000 {
+			if !ok || rate != "8000" || !slices.Contains(ours, info.Name) {
 				continue
 			}
 			f.codec = info.Name

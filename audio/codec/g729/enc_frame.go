@@ -11,6 +11,8 @@ type coder struct {
 	exc       [pastExcitation + frameSamples]int16
 	gains     gainMemory
 	sharpness int16
+	noise     noise
+	silent    bool // the last frame was not speech
 
 	weighted [maxDelay + frameSamples]float64
 	error    [order]float64 // state of the weighted synthesis filter, section A.3.10
@@ -44,7 +46,8 @@ func (c *coder) speech(a *analysis, present *[order + frameSamples]float64) (s s
 	codeword := speechCodeword(s.first, s.low, s.high)
 	lsf := c.lsf.compose(&codeword, &lspPredictor[s.predictor], &lspWeight[s.predictor])
 	c.lsf.push(&codeword)
-	filters := c.interpolate(&lsf)
+	stabilize(&lsf)
+	filters := c.interpolate(lsfToLSP(&lsf))
 	residual := c.weigh(present, &filters)
 
 	r := rangeFor(openLoop(&c.weighted), 3, 6)
@@ -55,14 +58,36 @@ func (c *coder) speech(a *analysis, present *[order + frameSamples]float64) (s s
 	delay, thirds = c.subframe(1, &filters[1], &residual[1], r, maxDelay+1, &s.sub[1])
 	s.sub[1].delay = secondDelayIndex(delay, thirds, r)
 	copy(c.exc[:], c.exc[frameSamples:])
+	c.noise.seed, c.silent = noiseSeed, false
 	return s
 }
 
-// interpolate gives the quantized filters of the two subframes for what a
-// decoder composed (section A.3.2.5).
-func (c *coder) interpolate(lsf *[order]int16) (filters [2]filter) {
-	stabilize(lsf)
-	lsp := lsfToLSP(lsf)
+// silence follows what the decoder does in a frame that is described by s, or
+// not sent: it makes comfort noise, of which the adaptive codebook and all
+// filters keep the memory (section B.4.4).
+func (c *coder) silence(s *silence, present *[order + frameSamples]float64) {
+	c.noise.advance(s, &c.lsf, c.silent)
+	filters := c.interpolate(c.noise.lsp)
+	residual := c.weigh(present, &filters)
+	for sub := range filters {
+		at := pastExcitation + sub*subframeSamples
+		gain, delay := comfortExcitation(c.exc[:], at, c.noise.gain, &c.noise.seed)
+		c.tame.add(delay, float64(gain)/(1<<14))
+		for n, x := range c.exc[at : at+subframeSamples] {
+			residual[sub][n] -= float64(x)
+		}
+		wide := filters[sub].expanded()
+		x := c.target(&residual[sub], &wide)
+		copy(c.error[:], x[subframeSamples-order:])
+	}
+	copy(c.exc[:], c.exc[frameSamples:])
+	c.sharpness = leastSharpness
+	c.silent = true
+}
+
+// interpolate gives the quantized filters of the two subframes (section
+// A.3.2.5).
+func (c *coder) interpolate(lsp [order]int16) (filters [2]filter) {
 	middle := interpolateLSP(&c.lsp, &lsp)
 	c.lsp = lsp
 	for i, a := range [2]lpc{lspToLP(&middle), lspToLP(&lsp)} {

@@ -14,20 +14,10 @@ const noiseSeed = 11111
 // comfort makes a frame of comfort noise; nil is a frame that was not sent or
 // was erased: what the last descriptor said goes on.
 func (d *Decoder) comfort(s *silence, out []int16) {
-	n := &d.noise
-	if s != nil {
-		lsf := d.lsf.silence(s)
-		n.lsp = lsfToLSP(&lsf)
-		n.target = noiseGain[s.gain]
-	}
-	if d.silent { // equation B.19
-		n.gain = add16(mul16(n.gain, 7<<12), mul16(n.target, 1<<12))
-	} else {
-		n.gain = n.target
-	}
-	filters := d.interpolate(n.lsp)
+	d.noise.advance(s, &d.lsf, d.silent)
+	filters := d.interpolate(d.noise.lsp)
 	for i := range filters {
-		comfortExcitation(d.exc[:], pastExcitation+i*subframeSamples, n.gain, &n.seed)
+		comfortExcitation(d.exc[:], pastExcitation+i*subframeSamples, d.noise.gain, &d.noise.seed)
 	}
 	for i := range filters {
 		d.synthesize(&filters[i], i, out, d.delay, false)
@@ -35,6 +25,21 @@ func (d *Decoder) comfort(s *silence, out []int16) {
 	d.sharpness = leastSharpness
 	d.finish(out)
 	d.silent = true
+}
+
+// advance goes on to the next silent frame, of the decoder or of the encoder,
+// which draws the same noise; silent says that the last frame was one too.
+func (n *noise) advance(s *silence, memory *lsfMemory, silent bool) {
+	if s != nil {
+		lsf := memory.silence(s)
+		n.lsp = lsfToLSP(&lsf)
+		n.target = noiseGain[s.gain]
+	}
+	if silent { // equation B.19
+		n.gain = add16(mul16(n.gain, 7<<12), mul16(n.target, 1<<12))
+	} else {
+		n.gain = n.target
+	}
 }
 
 // silence gives the LSF of a silence insertion descriptor (section B.4.2.2).

@@ -2,5 +2,5 @@
 
 package g729
 
-// longest is how many frames of a long vector are scored: all.
+// longest bounds the frames of long tests: it does not.
 const longest = 1 << 30

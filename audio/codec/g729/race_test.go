@@ -2,6 +2,6 @@
 
 package g729
 
-// longest is how many frames of a long vector are scored: the race detector
-// makes the scores thirty times slower.
+// longest bounds the frames of long tests: the race detector makes scores thirty
+// times slower.
 const longest = 200

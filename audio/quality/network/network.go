@@ -158,9 +158,13 @@ func (d *delays) of(i int) float64 {
 // JitterQuantile is the delay beyond the least that a share of the arrivals
 // keeps.
 func JitterQuantile(arrivals []Arrival, packetTime time.Duration, skew, share float64) time.Duration {
-	late := make([]float64, len(arrivals))
-	for i, a := range arrivals {
-		late[i] = float64(a.At) - float64(a.Number)*float64(packetTime)*(1-skew)
+	var late []float64
+	came := map[int]bool{}
+	for _, a := range arrivals {
+		if !came[a.Number] { // of duplicates the first counts
+			late = append(late, float64(a.At)-float64(a.Number)*float64(packetTime)*(1-skew))
+		}
+		came[a.Number] = true
 	}
 	slices.Sort(late)
 	return time.Duration(late[int(share*float64(len(late)-1))] - late[0])

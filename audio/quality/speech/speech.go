@@ -18,7 +18,6 @@ import (
 	"strings"
 	"testing"
 
-	"deskset/audio/codec"
 	"deskset/audio/quality"
 	"deskset/audio/wav"
 )
@@ -52,19 +51,29 @@ func Lab(t testing.TB, rate int) []float64 {
 	if err != nil || len(files) == 0 {
 		t.Fatalf("the lab's sentences are not in the source: %v", err)
 	}
-	info, _ := codec.Lookup(codec.PCMU)
 	var pcm []int16
 	for _, file := range files {
 		data, err := os.ReadFile(file)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if pcm, err = info.New().Decode(pcm, data); err != nil {
-			t.Fatal(err)
+		for _, code := range data {
+			pcm = append(pcm, expand(code))
 		}
 		pcm = append(pcm, make([]int16, 1600)...)
 	}
 	return quality.Resample(Floats(pcm), 8000, rate)
+}
+
+// expand is µ-law (G.711 table 2a): the codecs themselves have tests that import
+// this package.
+func expand(code byte) int16 {
+	code = ^code
+	v := (int16(code&0x0F)<<3+0x84)<<(code>>4&7) - 0x84
+	if code&0x80 != 0 {
+		return -v
+	}
+	return v
 }
 
 // root finds the module: a test runs in the folder of its package.

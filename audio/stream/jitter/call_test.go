@@ -108,10 +108,13 @@ type score struct {
 	delay, worst time.Duration
 }
 
-func (c *call) score(h *heard) score {
+func (c *call) score(h *heard, skew float64) score {
 	followed, lags := quality.Follow(c.voice, h.out, c.info.SampleRate, c.samples(60*time.Millisecond))
 	// What codec and filters delay by themselves is no delay of the buffer.
 	_, _, own := quality.Align(c.voice, c.decoded, c.samples(50*time.Millisecond))
+	for i := range lags { // pieces are a quarter of a second apart
+		lags[i] += int(float64(i*c.info.SampleRate/4) * skew)
+	}
 	slices.Sort(lags)
 	s := scores(c.voice, followed, c.info.SampleRate)
 	at := func(q float64) time.Duration {

@@ -157,7 +157,7 @@ func TestTimestampsThatStandStillInAPause(t *testing.T) {
 func TestTimestampsThatBeginAnew(t *testing.T) {
 	p := newPlayer(vowel)
 	p.run(network{}.deliver(100))
-	p.first = 0x9ABCDEF0
+	p.first, p.number = 0x9ABCDEF0, 7000
 	before := len(p.out)
 	p.run(network{}.deliver(100))
 	if share := fits(t, p.out[before+1000:len(p.out)-300*msec]); share < 0.95 {
@@ -251,9 +251,10 @@ func FuzzBuffer(f *testing.F) {
 	f.Add([]byte{1, 2, 3, 4, 5, 6, 7, 8})
 	f.Fuzz(func(t *testing.T, script []byte) {
 		p := newPlayer(speech)
+		p.SetDecoders(&Decoders{0: p.decoders[0], 1: &fake{}, 2: &fake{silent: true}})
 		random := rand.New(rand.NewPCG(1, 1))
 		block := make([]float32, 300)
-		ts := uint32(0)
+		ts, sequence := uint32(0), uint16(65530)
 		for _, step := range script {
 			switch step % 8 {
 			case 0:
@@ -267,7 +268,8 @@ func FuzzBuffer(f *testing.F) {
 			default:
 				ts += size
 			}
-			p.Put(Packet{Timestamp: ts, PayloadType: step & 1, Payload: make([]byte, int(step)*6%1500)})
+			sequence += uint16(step) * 5 % 7
+			p.Put(Packet{Sequence: sequence, Marker: step&16 != 0, Timestamp: ts, PayloadType: step & 3, Payload: make([]byte, int(step)*6%1500)})
 			n := int(step) * 7 % len(block)
 			p.Pull(block[:n])
 			for _, v := range block[:n] {
@@ -291,7 +293,7 @@ func BenchmarkPacket20ms(b *testing.B) {
 			b.ReportAllocs()
 			for i := 0; b.Loop(); i++ {
 				packet := packets[i%len(packets)]
-				packet.Timestamp = uint32(i * size)
+				packet.Sequence, packet.Timestamp = uint16(i), uint32(i*size)
 				if !lossy || i%10 != 0 {
 					p.Put(packet)
 				}

@@ -80,6 +80,7 @@ type player struct {
 	encode codec.Codec
 	voice  func(i int) float64 // sample i of what is said, ±1
 	first  uint32              // timestamp of packet 0
+	number uint16              // its sequence number
 	period int                 // samples per pull
 	out    []float32
 	depths []float64 // ms
@@ -104,7 +105,7 @@ func (p *player) packet(number int) Packet {
 		}
 		*payload = p.encode.Encode(nil, pcm)
 	}
-	return Packet{Timestamp: p.first + uint32(number*size), Payload: *payload}
+	return Packet{Sequence: p.number + uint16(number), Timestamp: p.first + uint32(number*size), Payload: *payload}
 }
 
 // run plays what the network delivers, and 200 ms more.
@@ -125,12 +126,26 @@ func (p *player) run(arrivals []arrival) {
 // concealed is the share of the time that was made up.
 func (p *player) concealed() float64 { return float64(p.Concealed.Load()) / float64(len(p.out)) }
 
+// circle holds a sine over 400 samples, seven periods of 140 Hz.
+var circle = func() (c [400]float64) {
+	for i := range c {
+		c[i] = math.Sin(2 * math.Pi * float64(i) / float64(len(c)))
+	}
+	return c
+}()
+
+// harmonic gives sine and cosine of a harmonic of 140 Hz at sample i.
+func harmonic(k, i int) (sin, cos float64) {
+	at := 7 * k * i % len(circle)
+	return circle[at], circle[(at+len(circle)/4)%len(circle)]
+}
+
 // vowel is a sustained voice of 140 Hz with harmonics.
 func vowel(i int) float64 {
-	t := float64(i) / rate
 	v := 0.0
 	for k, a := range []float64{0.2, 0.16, 0.1, 0.06, 0.03} {
-		v += a * math.Sin(2*math.Pi*140*float64(k+1)*t)
+		sin, _ := harmonic(k+1, i)
+		v += a * sin
 	}
 	return v
 }
@@ -169,7 +184,7 @@ func fits(t *testing.T, x []float32) float64 {
 		for k := 1; k <= 5; k++ {
 			var re, im float64
 			for i, v := range w {
-				sin, cos := math.Sincos(2 * math.Pi * 140 * float64(k*i) / rate)
+				sin, cos := harmonic(k, i)
 				re += float64(v) * cos
 				im += float64(v) * sin
 			}

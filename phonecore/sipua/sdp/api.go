@@ -20,7 +20,9 @@ type Local struct {
 	EventPayloadType uint8
 	// PacketTime that we like to receive; 0 means 20 ms.
 	PacketTime time.Duration
-	Direction  audio.Direction
+	// Silence says that silence need not be sent, and offers comfort noise.
+	Silence   bool
+	Direction audio.Direction
 	// ZeroHold asks for hold by c=0.0.0.0 (RFC 2543) beside the direction.
 	ZeroHold bool
 	// Encryption of the media.
@@ -38,8 +40,10 @@ type Agreed struct {
 	// Send is the format to send, Receive all that may arrive.
 	Send    audio.Format
 	Receive []audio.Format
-	// EventSend and EventReceive as in audio.Params.
-	EventSend, EventReceive uint8
+	// The types of events and of comfort noise are those of audio.Params.
+	EventSend, EventReceive, EventReceiveWide uint8
+	EventSendWide                             bool
+	NoiseSend, NoiseReceive                   uint8
 	// PacketTime the peer asked for; 0 if it did not say.
 	PacketTime time.Duration
 	Direction  audio.Direction

@@ -7,59 +7,7 @@ import (
 	"strings"
 
 	"deskset/audio"
-	"deskset/audio/codec"
 )
-
-// lookup is codec.Lookup; tests add codecs that are not built yet.
-var lookup = codec.Lookup
-
-// telephoneEvent is the name of RFC 4733 section 7.1.1; its clock is that of
-// the narrow-band codecs.
-const (
-	telephoneEvent = "telephone-event"
-	eventClock     = 8000
-)
-
-// common finds the codecs that a peer's section and ours share, in the peer's
-// order, and the peer's payload type for telephone-event (0 if it has none).
-func common(m *media, names []codec.Name) (formats []audio.Format, event uint8) {
-	seen := map[codec.Name]bool{}
-	for _, text := range m.formats {
-		pt, err := strconv.ParseUint(text, 10, 7)
-		if err != nil {
-			continue
-		}
-		r, mapped := m.mapOf(uint8(pt))
-		if mapped && strings.EqualFold(r.name, telephoneEvent) {
-			if event == 0 && r.clock == eventClock {
-				event = uint8(pt)
-			}
-			continue
-		}
-		for _, name := range names {
-			if !seen[name] && matches(name, uint8(pt), r, mapped) {
-				seen[name] = true
-				formats = append(formats, audio.Format{Codec: name, PayloadType: uint8(pt)})
-				break
-			}
-		}
-	}
-	return formats, event
-}
-
-// matches tells whether a payload type of a peer is one of our codecs: by its
-// rtpmap, whose name is the same in any case (RFC 4566 section 6), or, for
-// static types, without one.
-func matches(name codec.Name, pt uint8, r rtpmap, mapped bool) bool {
-	info, ok := lookup(name)
-	if !ok {
-		return false
-	}
-	if mapped {
-		return strings.EqualFold(r.name, string(name)) && r.clock == info.ClockRate
-	}
-	return info.Static && info.PayloadType == pt
-}
 
 // remote is where the peer receives. It is invalid while the peer holds by
 // c=0.0.0.0 or has refused the stream.
@@ -113,7 +61,7 @@ func meet(ours audio.Direction, theirs *media) audio.Direction {
 // acceptable finds the section that can carry our voice and what it shares
 // with us: an encrypted one before plain ones, those of the same rank in the
 // peer's order.
-func (d *description) acceptable(l Local) (index int, formats []audio.Format, event uint8, crypto *cryptoLine, err error) {
+func (d *description) acceptable(l Local) (index int, shared formats, crypto *cryptoLine, err error) {
 	index, err = -1, ErrNoAudio
 	for i := range d.media {
 		m := &d.media[i]
@@ -125,19 +73,19 @@ func (d *description) acceptable(l Local) (index int, formats []audio.Format, ev
 			err = cause
 			continue
 		}
-		f, e := common(m, l.Codecs)
-		if len(f) == 0 {
+		f := common(m, l.Codecs)
+		if len(f.codecs) == 0 {
 			err = fmt.Errorf("%w: offered are %s, we have %v", ErrNoCodec, m.names(), l.Codecs)
 			continue
 		}
 		if index < 0 || crypto == nil && c != nil {
-			index, formats, event, crypto = i, f, e, c
+			index, shared, crypto = i, f, c
 		}
 	}
 	if index >= 0 {
 		err = nil
 	}
-	return index, formats, event, crypto, err
+	return index, shared, crypto, err
 }
 
 // names lists the codecs of a section for a person.

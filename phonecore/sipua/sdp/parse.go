@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"deskset/audio"
+	"deskset/audio/codec"
 )
 
 // Errors of offer and answer. ErrMalformed deserves a 400, the others a 488.
@@ -24,6 +25,7 @@ const (
 	maxMedia   = 32
 	maxFormats = 64
 	maxMaps    = 128
+	maxFmtp    = 512
 )
 
 // description is a session description as far as it concerns us.
@@ -39,6 +41,7 @@ type media struct {
 	formats     []string
 	addr        netip.Addr // invalid if there is none that can be read
 	maps        []rtpmap
+	fmtps       []fmtp
 	direction   audio.Direction
 	ptime       time.Duration
 	maxptime    time.Duration
@@ -51,6 +54,14 @@ type rtpmap struct {
 	pt    uint8
 	name  string
 	clock int
+	// channels is 0 where the map does not say.
+	channels int
+}
+
+// fmtp ties a payload type to its parameters.
+type fmtp struct {
+	pt   uint8
+	text codec.Fmtp
 }
 
 // attrs collects what may stand at session or media level.
@@ -171,6 +182,12 @@ func (d *description) attribute(a *attrs, value string) {
 				d.media[n-1].maps = append(d.media[n-1].maps, m)
 			}
 		}
+	case "fmtp":
+		if n := len(d.media); n > 0 && len(d.media[n-1].fmtps) < maxMaps {
+			if f, ok := parseFmtp(rest); ok {
+				d.media[n-1].fmtps = append(d.media[n-1].fmtps, f)
+			}
+		}
 	case "crypto":
 		if n := len(d.media); n > 0 && len(d.media[n-1].crypto) < maxCrypto {
 			if c, ok := parseCrypto(rest); ok {
@@ -201,7 +218,19 @@ func parseMap(s string) (rtpmap, bool) {
 		return rtpmap{}, false
 	}
 	clock, err := strconv.Atoi(parts[1])
-	return rtpmap{uint8(pt), parts[0], clock}, err == nil
+	channels := 0
+	if len(parts) > 2 {
+		channels, _ = strconv.Atoi(parts[2])
+	}
+	return rtpmap{uint8(pt), parts[0], clock, channels}, err == nil
+}
+
+// parseFmtp reads "97 useinbandfec=1; stereo=0".
+func parseFmtp(s string) (fmtp, bool) {
+	number, text, _ := strings.Cut(strings.TrimSpace(s), " ")
+	pt, err := strconv.ParseUint(number, 10, 7)
+	text = strings.TrimSpace(text)
+	return fmtp{uint8(pt), codec.Fmtp(text)}, err == nil && text != "" && len(text) <= maxFmtp
 }
 
 // parseControl reads "53020" or "53020 IN IP4 126.16.64.4" (RFC 3605 section 2.1).
@@ -229,6 +258,16 @@ func (m *media) mapOf(pt uint8) (rtpmap, bool) {
 		}
 	}
 	return rtpmap{}, false
+}
+
+// fmtpOf is what is said of a payload type; empty if nothing.
+func (m *media) fmtpOf(pt uint8) codec.Fmtp {
+	for _, f := range m.fmtps {
+		if f.pt == pt {
+			return f.text
+		}
+	}
+	return ""
 }
 
 // isAudio tells whether we could speak over this section.

@@ -262,13 +262,13 @@ func TestCodecsToComeAreData(t *testing.T) {
 	future := map[codec.Name]codec.Info{
 		"G729": {Name: "G729", ClockRate: 8000, PayloadType: 18, Static: true},
 		"G722": {Name: "G722", ClockRate: 8000, SampleRate: 16000, PayloadType: 9, Static: true}, // RFC 3551 section 4.5.2
-		"opus": {Name: "opus", ClockRate: 48000},
+		"opus": {Name: "opus", ClockRate: 48000, Channels: 2},
 	}
 	lookup = func(n codec.Name) (codec.Info, bool) { i, ok := future[n]; return i, ok }
 	defer func() { lookup = codec.Lookup }()
 	l := local("opus", "G722", "G729", "nothing")
 	s := NewSession(2)
-	has(t, s.Offer(l), "m=audio 16384 RTP/AVP 96 9 18 101", "a=rtpmap:96 opus/48000/2", "a=rtpmap:9 G722/8000", "a=rtpmap:18 G729/8000")
+	has(t, s.Offer(l), "m=audio 16384 RTP/AVP 96 9 18 101 97", "a=rtpmap:96 opus/48000/2", "a=rtpmap:9 G722/8000", "a=rtpmap:18 G729/8000")
 	got, err := s.Accept(described("m=audio 4000 RTP/AVP 111 9", "a=rtpmap:111 OPUS/48000/2", "a=fmtp:111 useinbandfec=1"))
 	if err != nil || got.Send.PayloadType != 111 || got.Receive[0].PayloadType != 96 || len(got.Receive) != 2 {
 		t.Errorf("%+v %v", got, err)

@@ -25,7 +25,7 @@ type Session struct {
 	// types are the payload types that we declared: they may not change their
 	// meaning (section 8.3.2).
 	types  map[codec.Name]uint8
-	event  uint8
+	events [numEvents]uint8
 	offer  Local // the last one, which an answer is matched with
 	remote bool  // whether the peer has described itself yet
 	// keys are ours by suite; crypto is what we offered last, inUse our line that
@@ -61,20 +61,31 @@ func (s *Session) Offer(l Local) []byte {
 	}
 	s.crypto = s.offered(l.Encryption)
 	s.offer = l
-	if l.EventPayloadType != 0 && s.event == 0 {
-		s.event = l.EventPayloadType
+	return s.write(l, s.numbered(l), l.PacketTime, l.Direction, s.crypto)
+}
+
+// numbered are all formats that we can do, with our numbers. Those of events
+// come first: the narrow one is the person's choice.
+func (s *Session) numbered(l Local) (f formats) {
+	if l.EventPayloadType != 0 {
+		if s.events[narrow] == 0 {
+			s.clear(l.EventPayloadType)
+			s.events[narrow] = l.EventPayloadType
+		}
+		f.events[narrow] = s.events[narrow]
 	}
-	var formats []audio.Format
 	for _, name := range l.Codecs {
 		if pt, ok := s.payloadType(name); ok {
-			formats = append(formats, audio.Format{Codec: name, PayloadType: pt})
+			f.codecs = append(f.codecs, audio.Format{Codec: name, PayloadType: pt})
+			if info, _ := lookup(name); info.ClockRate == eventClocks[wide] && f.events[narrow] != 0 {
+				f.events[wide] = s.wideEvent()
+			}
 		}
 	}
-	event := uint8(0)
-	if l.EventPayloadType != 0 {
-		event = s.event
+	if info, _ := lookup(codec.CN); l.Silence {
+		f.noise = info.PayloadType
 	}
-	return s.write(l, formats, event, l.Direction, s.crypto)
+	return f.without(l)
 }
 
 // payloadType is the one that we use for a codec in this session.
@@ -87,10 +98,8 @@ func (s *Session) payloadType(name codec.Name) (uint8, bool) {
 		return pt, true
 	}
 	pt := info.PayloadType
-	if !info.Static {
-		for pt = 96; pt <= 127 && s.taken(pt); pt++ {
-		}
-		if pt > 127 {
+	if !info.Static || s.taken(pt) {
+		if pt = s.free(); pt == 0 {
 			return 0, false
 		}
 	}
@@ -98,8 +107,26 @@ func (s *Session) payloadType(name codec.Name) (uint8, bool) {
 	return pt, true
 }
 
+// wideEvent is our number for events beside Opus; 0 if none is free.
+func (s *Session) wideEvent() uint8 {
+	if s.events[wide] == 0 {
+		s.events[wide] = s.free()
+	}
+	return s.events[wide]
+}
+
+// free finds a dynamic payload type; 0 if all are taken.
+func (s *Session) free() uint8 {
+	for pt := uint8(96); pt <= 127; pt++ {
+		if !s.taken(pt) {
+			return pt
+		}
+	}
+	return 0
+}
+
 func (s *Session) taken(pt uint8) bool {
-	if pt == s.event {
+	if pt != 0 && slices.Contains(s.events[:], pt) {
 		return true
 	}
 	for _, used := range s.types {
@@ -108,6 +135,17 @@ func (s *Session) taken(pt uint8) bool {
 		}
 	}
 	return false
+}
+
+// clear frees a payload type to which the peer, or the person, gives another
+// meaning.
+func (s *Session) clear(pt uint8) {
+	for i := range s.events {
+		if s.events[i] == pt {
+			s.events[i] = 0
+		}
+	}
+	maps.DeleteFunc(s.types, func(_ codec.Name, used uint8) bool { return used == pt })
 }
 
 // Accept takes the answer to our last offer. It may be called for several
@@ -131,8 +169,8 @@ func (s *Session) Accept(answer []byte) (*Agreed, error) {
 		return nil, ErrNoAudio
 	}
 	s.declare(m)
-	formats, event := common(m, s.offer.Codecs)
-	if len(formats) == 0 {
+	theirs := common(m, s.offer.Codecs).without(s.offer)
+	if len(theirs.codecs) == 0 {
 		return nil, fmt.Errorf("%w: answered are %s, we offered %v", ErrNoCodec, m.names(), s.offer.Codecs)
 	}
 	to, err := m.remote()
@@ -143,14 +181,14 @@ func (s *Session) Accept(answer []byte) (*Agreed, error) {
 	if err != nil {
 		return nil, err
 	}
-	a := &Agreed{Remote: to, RemoteControl: m.remoteControl(), Send: formats[0], PacketTime: m.packetTime(), Direction: meet(s.offer.Direction, m), Crypto: crypto}
-	for _, f := range formats {
-		// What comes in bears the payload types of our own offer (section 5.1).
-		a.Receive = append(a.Receive, audio.Format{Codec: f.Codec, PayloadType: s.types[f.Codec]})
+	a := &Agreed{Remote: to, RemoteControl: m.remoteControl(), PacketTime: m.packetTime(), Direction: meet(s.offer.Direction, m), Crypto: crypto}
+	// What comes in bears the payload types of our own offer (section 5.1).
+	ours := s.numbered(s.offer)
+	ours.codecs = nil
+	for _, f := range theirs.codecs {
+		ours.codecs = append(ours.codecs, audio.Format{Codec: f.Codec, PayloadType: s.types[f.Codec]})
 	}
-	if s.offer.EventPayloadType != 0 && event != 0 {
-		a.EventSend, a.EventReceive = event, s.event
-	}
+	a.agree(theirs, ours)
 	// Who was not offered media cannot refuse it.
 	a.RemoteHold = s.offer.Direction.Sends() && !m.receives()
 	s.remote = true
@@ -160,13 +198,15 @@ func (s *Session) Accept(answer []byte) (*Agreed, error) {
 // declare fills in the maps of our offer that an answer leaves out: careless
 // peers name a dynamic payload type only.
 func (s *Session) declare(m *media) {
-	if _, mapped := m.mapOf(s.event); s.event != 0 && !mapped {
-		m.maps = append(m.maps, rtpmap{s.event, telephoneEvent, eventClock})
+	for i, pt := range s.events {
+		if _, mapped := m.mapOf(pt); pt != 0 && !mapped {
+			m.maps = append(m.maps, rtpmap{pt: pt, name: telephoneEvent, clock: eventClocks[i]})
+		}
 	}
 	for name, pt := range s.types {
 		info, known := lookup(name)
 		if _, mapped := m.mapOf(pt); known && !info.Static && !mapped {
-			m.maps = append(m.maps, rtpmap{pt, string(name), info.ClockRate})
+			m.maps = append(m.maps, rtpmap{pt: pt, name: string(name), clock: info.ClockRate})
 		}
 	}
 }
@@ -177,7 +217,7 @@ func (s *Session) Answer(l Local, offer []byte) ([]byte, *Agreed, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	index, formats, event, theirs, err := d.acceptable(l)
+	index, shared, theirs, err := d.acceptable(l)
 	if err != nil {
 		return s.answerOff(l, d, err)
 	}
@@ -186,24 +226,36 @@ func (s *Session) Answer(l Local, offer []byte) ([]byte, *Agreed, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	if l.EventPayloadType == 0 {
-		event = 0
-	}
+	shared = shared.without(l)
 	s.take(d, index)
-	for _, f := range formats {
-		s.types[f.Codec] = f.PayloadType
-	}
-	if event != 0 {
-		s.event = event
-	}
+	s.adopt(shared)
 	a := &Agreed{
-		Remote: to, RemoteControl: m.remoteControl(), Send: formats[0], Receive: formats, EventSend: event, EventReceive: event,
-		PacketTime: m.packetTime(), Direction: meet(l.Direction, m), RemoteHold: !m.receives(),
+		Remote: to, RemoteControl: m.remoteControl(), PacketTime: m.packetTime(), Direction: meet(l.Direction, m), RemoteHold: !m.receives(),
 	}
+	// An answer numbers as the offer does (RFC 3264 section 6.1).
+	a.agree(shared, shared)
 	s.remote = true
 	lines, crypto := s.accept(theirs)
 	a.Crypto = crypto
-	return s.write(l, formats, event, a.Direction, lines), a, nil
+	ptime := l.PacketTime
+	if a.PacketTime != 0 {
+		ptime = a.PacketTime
+	}
+	return s.write(l, shared, ptime, a.Direction, lines), a, nil
+}
+
+// adopt takes over the peer's numbers: our next offer has them too.
+func (s *Session) adopt(f formats) {
+	for _, format := range f.codecs {
+		s.clear(format.PayloadType)
+		s.types[format.Codec] = format.PayloadType
+	}
+	for i, pt := range f.events {
+		if pt != 0 {
+			s.clear(pt)
+			s.events[i] = pt
+		}
+	}
 }
 
 // answerOff answers an offer in mid-call that has switched our stream off
@@ -236,6 +288,6 @@ func Check(l Local, offer []byte) error {
 	if err != nil {
 		return err
 	}
-	_, _, _, _, err = d.acceptable(l)
+	_, _, _, err = d.acceptable(l)
 	return err
 }

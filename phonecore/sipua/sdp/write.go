@@ -14,38 +14,60 @@ var directionNames = [...]string{"sendrecv", "sendonly", "recvonly", "inactive"}
 
 // write composes a description with our section in its slot and every other
 // refused.
-func (s *Session) write(l Local, formats []audio.Format, event uint8, dir audio.Direction, crypto []cryptoLine) []byte {
+func (s *Session) write(l Local, f formats, ptime time.Duration, dir audio.Direction, crypto []cryptoLine) []byte {
 	var b strings.Builder
 	for i, slot := range s.slots {
 		if i != s.audio {
 			fmt.Fprintf(&b, "m=%s 0 %s %s\r\n", slot.kind, slot.proto, slot.format)
 			continue
 		}
-		fmt.Fprintf(&b, "m=audio %d %s", l.Port, slot.proto)
-		for _, f := range formats {
-			fmt.Fprintf(&b, " %d", f.PayloadType)
+		fmt.Fprintf(&b, "m=audio %d %s%s\r\n", l.Port, slot.proto, f.list())
+		for _, format := range f.codecs {
+			describe(&b, format, l.Silence)
 		}
-		if event != 0 {
-			fmt.Fprintf(&b, " %d", event)
+		if f.noise != 0 {
+			fmt.Fprintf(&b, "a=rtpmap:%d %s\r\n", f.noise, encoding(codec.CN))
 		}
-		b.WriteString("\r\n")
-		for _, f := range formats {
-			fmt.Fprintf(&b, "a=rtpmap:%d %s\r\n", f.PayloadType, encoding(f.Codec))
-		}
-		if event != 0 {
-			// Events 0 to 15 are the digits (RFC 4733 section 3.2).
-			fmt.Fprintf(&b, "a=rtpmap:%d %s/%d\r\na=fmtp:%d 0-15\r\n", event, telephoneEvent, eventClock, event)
+		for i, event := range f.events {
+			if event != 0 {
+				// Events 0 to 15 are the digits (RFC 4733 section 3.2).
+				fmt.Fprintf(&b, "a=rtpmap:%d %s/%d\r\na=fmtp:%d 0-15\r\n", event, telephoneEvent, eventClocks[i], event)
+			}
 		}
 		for _, c := range crypto {
 			fmt.Fprintf(&b, "a=crypto:%s\r\n", c.inline())
 		}
-		ptime := l.PacketTime
 		if ptime == 0 {
 			ptime = defaultPacketTime
 		}
 		fmt.Fprintf(&b, "a=ptime:%d\r\na=%s\r\n", ptime/time.Millisecond, directionNames[dir&3])
 	}
 	return s.finish(l, b.String())
+}
+
+// list is the numbers on an m= line.
+func (f formats) list() string {
+	var b strings.Builder
+	for _, format := range f.codecs {
+		fmt.Fprintf(&b, " %d", format.PayloadType)
+	}
+	for _, pt := range append([]uint8{f.noise}, f.events[:]...) {
+		if pt != 0 {
+			fmt.Fprintf(&b, " %d", pt)
+		}
+	}
+	return b.String()
+}
+
+// describe writes the map and the parameters of a format. What the peer said of
+// it may forbid silence that is not sent: an answer then forbids it too (RFC 7261
+// section 3.2, for G.729).
+func describe(b *strings.Builder, f audio.Format, silence bool) {
+	fmt.Fprintf(b, "a=rtpmap:%d %s\r\n", f.PayloadType, encoding(f.Codec))
+	info, _ := lookup(f.Codec)
+	if said := info.Describe(silence && f.Fmtp.DTX()); said != "" {
+		fmt.Fprintf(b, "a=fmtp:%d %s\r\n", f.PayloadType, said)
+	}
 }
 
 // writeOff composes a description in which all media are refused.
@@ -57,12 +79,11 @@ func (s *Session) writeOff(l Local) []byte {
 	return s.finish(l, b.String())
 }
 
-// encoding is the right side of an rtpmap. Opus is always declared with two
-// channels (RFC 7587 section 7), the others have one and do not say so.
+// encoding is the right side of an rtpmap.
 func encoding(name codec.Name) string {
 	info, _ := lookup(name)
-	if strings.EqualFold(string(name), "opus") {
-		return fmt.Sprintf("%s/%d/2", name, info.ClockRate)
+	if info.Channels > 0 {
+		return fmt.Sprintf("%s/%d/%d", name, info.ClockRate, info.Channels)
 	}
 	return fmt.Sprintf("%s/%d", name, info.ClockRate)
 }
