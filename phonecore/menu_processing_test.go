@@ -27,10 +27,10 @@ func withProcessor(engine **processor) setup {
 	}
 }
 
-// openProcessing goes down the settings to the last entry.
+// openProcessing goes down the settings to the last entry but one.
 func openProcessing(d *desk) {
 	d.press(view.KeySettings)
-	for range settingsMenu {
+	for range len(settingsMenu) - 2 {
 		d.press(view.KeyScrollDown)
 	}
 	d.soft("Select")

@@ -28,8 +28,8 @@ var settingsMenu = []entryOf{
 	{text.MenuUnlock, (*Phone).openLock},
 	{text.MenuAbout, (*Phone).openAbout},
 	{text.MenuLanguage, (*Phone).openLanguage},
-	{text.MenuFirstRun, (*Phone).repeatFirstRun},
 	{text.MenuProcessing, (*Phone).openProcessing},
+	{text.MenuFirstRun, (*Phone).repeatFirstRun},
 }
 
 // statusMenu is the guide's Status menu, and the start-up's own page.
