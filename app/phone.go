@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"os"
+	"path/filepath"
 	"time"
 
 	"deskset/app/lab"
@@ -24,13 +26,15 @@ const pace = 600 * time.Millisecond
 
 // deskset is the program's parts: the phone and what it stands on.
 type deskset struct {
-	phone   *phonecore.Phone
-	flash   *flash.Flash
-	lab     *lab.Lab  // nil without
-	port    link.Port // the phone's own, nil without
-	trace   *trace.Trace
-	closers closers
-	log     *slog.Logger
+	phone *phonecore.Phone
+	flash *flash.Flash
+	// recordings is the folder for them where none is set.
+	recordings string
+	lab        *lab.Lab  // nil without
+	port       link.Port // the phone's own, nil without
+	trace      *trace.Trace
+	closers    closers
+	log        *slog.Logger
 }
 
 // build opens flash, lab and trace, and makes the phone; it does not run yet.
@@ -42,7 +46,7 @@ func build(ctx context.Context, o *options, log *slog.Logger) (*deskset, error) 
 	if err := d.openFlash(o, log); err != nil {
 		return nil, err
 	}
-	config := phonecore.Config{Flash: d.flash, Local: o.local, Pace: pace, Wrap: lcd.Wrap, Language: o.language, FirstRun: o.firstSteps(), Log: log}
+	config := phonecore.Config{Flash: d.flash, Recordings: d.recordings, Local: o.local, Pace: pace, Wrap: lcd.Wrap, Language: o.language, FirstRun: o.firstSteps(), Log: log}
 	if o.fast {
 		config.Pace = 0
 	}
@@ -95,7 +99,7 @@ func (d *deskset) close() error {
 func (d *deskset) openFlash(o *options, log *slog.Logger) error {
 	if o.lab && o.flashDir == "" {
 		d.flash = flash.Memory()
-		return nil
+		return d.labRecordings()
 	}
 	dir := o.flashDir
 	if dir == "" {
@@ -109,9 +113,23 @@ func (d *deskset) openFlash(o *options, log *slog.Logger) error {
 		return err
 	}
 	d.flash = f
+	d.recordings = filepath.Join(dir, "recordings")
 	d.closers = append(d.closers, f)
 	return nil
 }
+
+// labRecordings keeps the lab's recordings until it ends.
+func (d *deskset) labRecordings() (err error) {
+	if d.recordings, err = os.MkdirTemp("", "deskset-recordings-"); err == nil {
+		d.closers = append(d.closers, folder(d.recordings))
+	}
+	return err
+}
+
+// folder is removed when it is closed.
+type folder string
+
+func (f folder) Close() error { return os.RemoveAll(string(f)) }
 
 // openImages opens the image slots. Their first image is this program.
 func (d *deskset) openImages(config *phonecore.Config, log *slog.Logger) error {

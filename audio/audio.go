@@ -335,10 +335,11 @@ type VoiceProcessor interface {
 // instead, no device at all.
 type Notice struct {
 	Role Role
-	// Device is the loudspeaker in use now, Microphone the microphone, which the
-	// ringer has not; empty if there is none.
-	Device, Microphone string
-	// Err says what is wrong with the loudspeaker, MicrophoneErr with the
-	// microphone; nil when all is well again.
-	Err, MicrophoneErr error
+	// Capture tells that it is about the microphone, else the loudspeaker.
+	Capture bool
+	// Device in use now; empty if there is none.
+	Device string
+	// Err says what is wrong; nil when all is well, again or with another device
+	// that the system has made its default.
+	Err error
 }

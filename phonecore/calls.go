@@ -114,6 +114,7 @@ func (p *Phone) reject(c *call.Call) {
 
 // drop forgets a call and frees its stream.
 func (p *Phone) drop(c *call.Call) {
+	p.forgetRecording(c)
 	if l := p.legs[c]; l != nil {
 		p.closeLeg(l)
 		delete(p.legs, c)
@@ -149,6 +150,7 @@ func (p *Phone) fail(c *call.Call, code int, reason string) {
 		l = &leg{}
 		p.legs[c] = l
 	}
+	p.stopRecording(c)
 	p.closeLeg(l)
 	c.State, c.Code, c.Reason = call.Failed, code, reason
 	l.t = p.after(failedTime, func() { p.drop(c) })

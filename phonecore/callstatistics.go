@@ -38,7 +38,11 @@ type callStatistics struct {
 
 // openCallStatistics is the i key pressed twice in a call.
 func (p *Phone) openCallStatistics(c *call.Call) {
-	s := &callStatistics{party: c.Party()}
+	s := &callStatistics{party: p.partyName(c)}
+	p.openStatistics(s, func() { s.refresh(p, p.legs[c]) })
+}
+
+func (p *Phone) openStatistics(s *callStatistics, refresh func()) {
 	p.openLive(&menu.Page{
 		Name: "menu.call.statistics", Title: text.Get(text.MenuCallStatistics), Keys: call.ContextSubMenu,
 		Items: s.items, Status: s.status,
@@ -47,7 +51,7 @@ func (p *Phone) openCallStatistics(c *call.Call) {
 				p.openAudioPath()
 			}
 		},
-	}, func() { s.refresh(p, p.legs[c]) })
+	}, refresh)
 }
 
 func (s *callStatistics) refresh(p *Phone, l *leg) {
@@ -59,7 +63,10 @@ func (s *callStatistics) refresh(p *Phone, l *leg) {
 }
 
 func (s *callStatistics) status() string {
-	if s.ended {
+	switch {
+	case s.party == "":
+		return text.Get(text.CallStatsNone)
+	case s.ended:
 		return text.Get(text.CallStatsEnded)
 	}
 	return text.Get(text.CallStatsParty, s.party)
@@ -69,16 +76,23 @@ func (s *callStatistics) items() []view.Item {
 	t := s.stats
 	items := []view.Item{
 		{Label: text.Get(text.MenuAudioPath)},
+		{Label: text.Get(text.CallStatsScore), Value: scores(t.Quality.Known, t.Quality.MOSLQ, t.Quality.MOSCQ, t.Quality.Rating)},
+		{Label: text.Get(text.CallStatsFarScore), Value: scores(t.Far.Metrics && t.Far.MOSLQ > 0, t.Far.MOSLQ, t.Far.MOSCQ, t.Far.Rating)},
 		{Label: text.Get(text.CallStatsSendCodec), Value: codecText(t.Send, s.packet)},
 		{Label: text.Get(text.CallStatsReceiveCodec), Value: codecText(t.Receive, 0)},
 		{Label: text.Get(text.CallStatsSent), Value: text.Get(text.CallStatsPackets, t.PacketsSent, t.BytesSent/1000)},
 		{Label: text.Get(text.CallStatsReceived), Value: text.Get(text.CallStatsPackets, t.PacketsReceived, t.BytesReceived/1000)},
 		{Label: text.Get(text.CallStatsLost), Value: share(t.PacketsLost, t.PacketsLost+t.PacketsReceived)},
 		{Label: text.Get(text.CallStatsLate), Value: share(t.PacketsLate, t.PacketsReceived)},
+		{Label: text.Get(text.CallStatsBurst), Value: period(t.Quality.Burst)},
+		{Label: text.Get(text.CallStatsGap), Value: period(t.Quality.Gap)},
 		{Label: text.Get(text.CallStatsConcealed), Value: text.Get(text.CallStatsMilliseconds, t.Concealed)},
 		{Label: text.Get(text.CallStatsJitter), Value: milliseconds(t.Jitter)},
 		{Label: text.Get(text.CallStatsBuffer), Value: milliseconds(t.BufferDepth)},
 		{Label: text.Get(text.CallStatsDelay), Value: roundTrip(t)},
+		{Label: text.Get(text.CallStatsOneWay), Value: milliseconds(t.Quality.OneWay)},
+		{Label: text.Get(text.CallStatsFarLost), Value: farLost(t.Far)},
+		{Label: text.Get(text.CallStatsFarJitter), Value: farJitter(t.Far)},
 		{Label: text.Get(text.CallStatsLevelOut), Value: levelText(t.LevelOut)},
 		{Label: text.Get(text.CallStatsLevelIn), Value: levelText(t.LevelIn)},
 		{Label: text.Get(text.CallStatsRemote), Value: remoteText(t)},

@@ -56,6 +56,8 @@ type Config struct {
 	// Wrap breaks text into the lines of the LCD, so that scrolling knows
 	// where a text ends; nil leaves it as it is.
 	Wrap func([]string) []string
+	// Recordings is the folder for recorded calls where record_folder names none.
+	Recordings string
 	// Language is what the computer speaks, as a tag or a locale: "de_DE.UTF-8".
 	// A person's choice and the parameter language come before it.
 	Language string

@@ -17,6 +17,7 @@ func (p *Phone) press(k view.Key) {
 	}
 	began := time.Now()
 	p.clearRemark()
+	p.trying.key = began
 	p.release(k)
 	switch {
 	case p.lock.pressed(p, k):

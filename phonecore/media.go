@@ -46,6 +46,7 @@ func (p *Phone) newLeg(c *call.Call) (*leg, error) {
 		return l, err
 	}
 	l.local = sdp.Local{Codecs: p.codecs(), PacketTime: p.packetTime(), Silence: p.params.Bool("enable_vad")}
+	l.local.VoiceMetrics = p.params.Bool("rtcp_xr")
 	l.place(p.agent.LocalAddr(c.Line))
 	if p.params.Text("dtmf_outofband") != "none" {
 		l.local.EventPayloadType = uint8(p.params.Int("dtmf_avt_payload"))
@@ -139,6 +140,8 @@ func (p *Phone) applyMedia(c *call.Call) {
 	params := audio.Params{
 		Remote:        a.Remote,
 		RemoteControl: a.RemoteControl,
+		Mux:           a.Mux,
+		VoiceMetrics:  a.VoiceMetrics,
 		Send:          a.Send,
 		Receive:       a.Receive,
 		PacketTime:    p.sentTime(a),
@@ -161,16 +164,21 @@ func (p *Phone) applyMedia(c *call.Call) {
 	case c.State != call.Connected: // early media is heard, not answered
 		params.Direction = audio.RecvOnly
 	}
+	if l.sip != nil {
+		l.sip.Farewell = p.farewell(l)
+	}
 	err := l.stream.Start(params)
 	if err != nil {
 		(*signals)(p).Trouble(err)
 	}
 	l.encrypted = err == nil && a.Crypto != nil
+	p.recordIfAll(c)
 }
 
 func (p *Phone) closeLeg(l *leg) {
 	l.t.stop()
 	if l.stream != nil {
+		p.keepStatistics(l)
 		if err := l.stream.Close(); err != nil {
 			p.log.Warn("closing a stream", "cause", err)
 		}

@@ -121,8 +121,11 @@ func (p *Phone) openAudio() {
 
 // soundIcon marks a row whose device was not to be had when it was needed last.
 func (p *Phone) soundIcon(s soundRow) view.Icon {
-	n := p.sounds[s.role]
-	if !s.capture && n.Err != nil || s.capture && n.MicrophoneErr != nil {
+	n := p.sounds[s.role].ear
+	if s.capture {
+		n = p.sounds[s.role].microphone
+	}
+	if n.Err != nil {
 		return view.IconFailed
 	}
 	return view.IconNone

@@ -26,7 +26,7 @@ var groups = []struct {
 	{text.GroupNAT, []string{"nat_enable", "nat_address", "nat_received_processing", "start_media_port", "end_media_port",
 		"only_from_servers", "sip_keepalive", "sip_keepalive_interval", "sip_outbound", "sip_gruu", "stun_server", "stun_port"}},
 	{text.GroupSecurity, []string{"media_encryption", "media_keys_without_tls", "tls_ca_file"}},
-	{text.GroupVoice, []string{"tos_media", "dtmf_inband", "dtmf_db_level", "dtmf_avt_payload", "dtmf_info", "codecs", "packet_time", "enable_vad", "tone_country",
+	{text.GroupVoice, []string{"tos_media", "dtmf_inband", "dtmf_db_level", "dtmf_avt_payload", "dtmf_info", "codecs", "packet_time", "enable_vad", "tone_country", "rtcp_xr", "record_calls", "record_format", "record_tone", "record_limit",
 		"echo_cancel", "noise_suppression", "gain_control", "sidetone_handset", "sidetone_headset"}},
 	{text.GroupTimers, []string{"timer_t1", "timer_t2", "timer_invite_expires", "timer_register_delta", "sip_retx", "sip_invite_retx", "session_expires", "session_min_se"}},
 	{text.GroupCalls, []string{"dnd_control", "callerid_blocking", "anonymous_call_block", "call_waiting", "cnf_join_enable", "semi_attended_transfer",

@@ -19,8 +19,17 @@ func levelBar(dBm0 int) view.Progress {
 	return view.Progress{Shown: true, Done: min(max(dBm0-quietLevel, 0)*1000/-quietLevel, 1000)}
 }
 
+// listenTime is how long after the last key a microphone stays open for its
+// meter: nobody is to be listened to because a page was left on the screen.
+const listenTime = 5 * time.Minute
+
 // trying is the page on which sound devices are tried, if one is shown.
-type trying struct{ role func() audio.Role }
+type trying struct {
+	role func() audio.Role
+	key  time.Time // when one was pressed last
+}
+
+func (t *trying) dozes() bool { return time.Since(t.key) > listenTime }
 
 // onThePhone tells that the devices belong to calls now, or to one that begins.
 func (p *Phone) onThePhone() bool { return p.calls.Len() > 0 || p.hook.path != audio.PathNone }
@@ -51,7 +60,7 @@ func (m *meters) look() {
 		if s.capture {
 			m.level = hops.Microphone.Level
 		}
-	case p.onThePhone():
+	case p.onThePhone() || p.trying.dozes():
 		m.shown = false
 		if state.Trial != audio.TrialNone {
 			m.tester.TryDevices(s.role, audio.TrialNone)
@@ -69,7 +78,7 @@ func (m *meters) look() {
 
 // leave closes the microphone.
 func (m *meters) leave() {
-	m.phone.trying = trying{}
+	m.phone.trying.role = nil
 	m.tester.TryDevices(m.role(), audio.TrialNone)
 }
 

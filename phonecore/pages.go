@@ -40,6 +40,8 @@ var statusMenu = []entryOf{
 	{text.MenuStartUp, (*Phone).openStartUp},
 	{text.MenuAudioPath, (*Phone).openAudioPath},
 	{text.MenuSecurity, (*Phone).openSecurity},
+	{text.MenuLastCall, (*Phone).openLastCall},
+	{text.MenuRecordings, (*Phone).openRecordings},
 }
 
 func (p *Phone) openSettings() {

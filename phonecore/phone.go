@@ -69,6 +69,8 @@ type Phone struct {
 	lines    [view.NumLines]lineState
 	calls    call.List
 	legs     map[*call.Call]*leg
+	rec      recordings
+	lastCall *callStatistics // of the call that ended last
 	conf     conference
 	xfer     transfer
 	reminder reminder
@@ -78,7 +80,7 @@ type Phone struct {
 	hook      hook
 	volumes   [audio.NumRoles]int
 	saver     saver
-	sounds    [audio.NumRoles]audio.Notice // the last of each role
+	sounds    sounds
 	contrast  int
 	rings     ringChoice
 	// networkRings are the names of those that RINGLIST.DAT offers, ringList

@@ -122,6 +122,8 @@ func (p *Phone) callDetail(c *call.Call) string {
 		return words
 	case c.Note != "":
 		return c.Note
+	case c.State == call.Held && p.rec.running[c] != nil:
+		return text.Get(text.Recording)
 	case c.HeldByPeer:
 		return text.Get(text.HeldByPeer)
 	case c.Name != "":
@@ -161,6 +163,9 @@ func (p *Phone) callPrompt(c *call.Call) string {
 	}
 	if p.soundless(p.volumeRole()) {
 		return text.Get(text.ConnectedSilent)
+	}
+	if p.rec.running[c] != nil {
+		return text.Get(text.Recording)
 	}
 	switch {
 	case p.conf.has(c):

@@ -49,6 +49,8 @@ func init() { // breaks the cycle actions -> pages -> keys -> actions
 		call.SoftKeep:          (*Phone).menuSave,
 		call.SoftEditDial:      (*Phone).amend,
 		call.SoftTransfer:      (*Phone).transferKey,
+		call.SoftRecord:        func(p *Phone) { p.onSelected(p.record) },
+		call.SoftStopRecord:    func(p *Phone) { p.onSelected(p.stopRecording) },
 		call.SoftBlindTransfer: (*Phone).blindKey,
 	}
 }
@@ -63,6 +65,8 @@ var softUses = map[call.SoftKey]func(*Phone) bool{
 	call.SoftConference:    (*Phone).conferring,
 	call.SoftJoin:          func(p *Phone) bool { return p.joinWith() != nil },
 	call.SoftTransfer:      (*Phone).canTransfer,
+	call.SoftRecord:        (*Phone).canRecord,
+	call.SoftStopRecord:    (*Phone).canStopRecord,
 	call.SoftBlindTransfer: func(p *Phone) bool { c := p.calls.Selected(); return c != nil && p.transferable(c) },
 }
 

@@ -5,43 +5,45 @@ import (
 	"deskset/phonecore/text"
 )
 
-// soundNotice tells that a role's devices were lost, replaced or are back: on the
+// sounds are the last notices of each role: of its loudspeaker and its
+// microphone.
+type sounds [audio.NumRoles]struct{ ear, microphone audio.Notice }
+
+// soundTexts are what is said of a device: it serves, it serves in place of
+// another one that is lost, there is none.
+var soundTexts = map[bool]struct{ serves, instead, none text.ID }{
+	false: {text.SoundBack, text.SoundLost, text.SoundNone},
+	true:  {text.MicrophoneBack, text.MicrophoneLost, text.MicrophoneNone},
+}
+
+// soundNotice tells that a role's device was lost, replaced or is back: on the
 // display, in the status messages and in the log. The call goes on in any case.
 func (p *Phone) soundNotice(n audio.Notice) {
 	if n.Role >= audio.NumRoles {
 		return
 	}
-	before := p.sounds[n.Role]
-	p.sounds[n.Role] = n
-	role := roleName(n.Role)
-	tell := func(err error, id text.ID, args ...any) {
-		p.report(err, id, args...)
+	if n.Capture {
+		p.sounds[n.Role].microphone = n
+	} else {
+		p.sounds[n.Role].ear = n
+	}
+	role, texts := roleName(n.Role), soundTexts[n.Capture]
+	tell := func(id text.ID, args ...any) {
+		p.report(n.Err, id, args...)
 		p.remark(plain(text.Get(id, args...), maxWords))
 	}
-	// What is remarked last stands on the display: the worse.
 	switch {
-	case n.MicrophoneErr == nil && before.MicrophoneErr != nil:
-		tell(nil, text.MicrophoneBack, role, n.Microphone)
-	case n.MicrophoneErr == nil || same(n.MicrophoneErr, before.MicrophoneErr):
-	case n.Microphone == "":
-		tell(n.MicrophoneErr, text.MicrophoneNone, role)
-	default:
-		tell(n.MicrophoneErr, text.MicrophoneLost, role, n.Microphone)
-	}
-	switch {
-	case n.Err == nil && before.Err != nil:
-		tell(nil, text.SoundBack, role, n.Device)
-	case n.Err == nil || same(n.Err, before.Err):
+	case n.Err == nil:
+		tell(texts.serves, role, n.Device)
 	case n.Device == "":
-		tell(n.Err, text.SoundNone, role)
+		tell(texts.none, role)
 	default:
-		tell(n.Err, text.SoundLost, role, n.Device)
+		tell(texts.instead, role, n.Device)
 	}
 }
 
-func same(a, b error) bool { return a != nil && b != nil && a.Error() == b.Error() }
-
 // soundless tells that a role has no loudspeaker at all.
 func (p *Phone) soundless(r audio.Role) bool {
-	return p.sounds[r].Err != nil && p.sounds[r].Device == ""
+	n := p.sounds[r].ear
+	return n.Err != nil && n.Device == ""
 }

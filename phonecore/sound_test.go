@@ -33,13 +33,13 @@ func TestLostDeviceIsSaidOnTheDisplayAndInTheStatusMessages(t *testing.T) {
 			n    audio.Notice
 			says string
 		}{
-			{audio.Notice{Device: "Built-in", Microphone: "Mic", Err: gone}, "headset lost, using Built-in"},
-			{audio.Notice{Device: "Built-in", Microphone: "Mic", Err: gone, MicrophoneErr: gone}, "headset microphone lost, using Mic"},
-			{audio.Notice{Device: "Jabra", Microphone: "Mic", MicrophoneErr: gone}, "headset uses Jabra"},
-			{audio.Notice{Device: "Jabra", MicrophoneErr: none}, "No microphone for the headset"},
-			{audio.Notice{Device: "Jabra", Microphone: "Jabra Mic"}, "headset microphone is Jabra Mic"},
-			{audio.Notice{Err: gone, MicrophoneErr: none}, "No device for the headset"},
-			{audio.Notice{Device: "Jabra", Microphone: "Jabra Mic"}, "headset uses Jabra"},
+			{audio.Notice{Device: "Built-in", Err: gone}, "headset lost, using Built-in"},
+			{audio.Notice{Capture: true, Device: "Mic", Err: gone}, "headset microphone lost, using Mic"},
+			{audio.Notice{Device: "Jabra"}, "headset uses Jabra"},
+			{audio.Notice{Capture: true, Err: none}, "No microphone for the headset"},
+			{audio.Notice{Capture: true, Device: "Jabra Mic"}, "headset microphone is Jabra Mic"},
+			{audio.Notice{Err: gone}, "No device for the headset"},
+			{audio.Notice{Device: "Jabra"}, "headset uses Jabra"},
 			{audio.Notice{Device: "超长\x1b[2J 麦克风\u202e", Err: gone}, "headset lost, using 超长 [2J 麦克风"},
 		} {
 			c.n.Role = audio.RoleHeadset

@@ -101,7 +101,7 @@ func (t *soundTest) end(says text.ID) {
 
 // leave closes the devices.
 func (t *soundTest) leave() {
-	t.phone.trying = trying{}
+	t.phone.trying.role = nil
 	if t.phase == testRinging {
 		t.phone.stopSample()
 	}
@@ -120,6 +120,8 @@ func (t *soundTest) look() {
 			t.tester.TryDevices(t.role, audio.TrialNone)
 		}
 		t.again = false
+	case t.phase == testIdle && p.trying.dozes():
+		t.tester.TryDevices(t.role, audio.TrialNone)
 	case t.phase == testRecording:
 		t.heard = max(t.heard, t.state.Microphone.Level)
 		t.follow(t.state.Microphone, audio.TrialRecord, text.SoundNoMicrophone, t.play)

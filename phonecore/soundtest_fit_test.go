@@ -64,8 +64,8 @@ func TestPagesOfSoundDevicesFitInEveryLanguage(t *testing.T) {
 				for r := range audio.NumRoles {
 					gone := errors.New("gone")
 					for _, n := range []audio.Notice{
-						{Device: "Audio"}, {Device: "Audio", Err: gone}, {Err: gone}, {Device: "Audio"},
-						{Device: "Audio", Microphone: "USB", MicrophoneErr: gone}, {Device: "Audio", MicrophoneErr: errors.New("none")}, {Device: "Audio", Microphone: "USB"},
+						{Device: "Audio"}, {Device: "Audio", Err: gone}, {Err: gone},
+						{Capture: true, Device: "USB", Err: gone}, {Capture: true, Err: gone}, {Capture: true, Device: "USB"},
 					} {
 						n.Role = r
 						notify(n)

@@ -108,6 +108,16 @@ func TestAudioDevicesShowsTheMicrophonesLevelWhileItIsOpen(t *testing.T) {
 		if s := d.tried(engine); s.Trial != audio.TrialListen {
 			t.Errorf("%+v", s)
 		}
+		// So does a page that was left on the screen.
+		d.wait(listenTime + meterEvery)
+		if s := d.tried(engine); s.Trial != audio.TrialNone || d.view().Screen.Progress.Shown {
+			t.Errorf("the microphone is open after %v: %+v", listenTime, s)
+		}
+		d.press(view.KeyScrollDown)
+		d.wait(2 * meterEvery)
+		if s := d.tried(engine); s.Trial != audio.TrialListen {
+			t.Errorf("%+v", s)
+		}
 		d.press(view.KeySettings)
 		d.expect("idle")
 		if s := d.tried(engine); s.Trial != audio.TrialNone {

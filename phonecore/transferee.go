@@ -55,6 +55,7 @@ func (p *Phone) follow(c *call.Call, r *sipua.Referral) {
 func (p *Phone) followed(c *call.Call) {
 	old := c.For
 	c.For = nil
+	p.moveRecording(old, c)
 	p.letGo(old)
 }
 
@@ -122,6 +123,7 @@ func (p *Phone) takeOver(sc *sipua.Call, e sipua.Event) bool {
 		return true
 	}
 	p.exchange(old, c)
+	p.moveRecording(old, c)
 	if selected {
 		p.calls.Select(c)
 	}

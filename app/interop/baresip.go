@@ -198,6 +198,8 @@ net_interface 127.0.0.1
 call_max_calls 4
 module_path /usr/lib/baresip/modules
 module g711.so
+module g722.so
+module opus.so
 module auresamp.so
 module aubridge.so
 module alsa.so

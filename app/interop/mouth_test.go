@@ -46,14 +46,14 @@ func desksetTalker(settings map[string]string) talker {
 	}}
 }
 
-func baresipTalker(tuned bool) talker {
+func baresipTalker(tuned bool, codec string) talker {
 	name := "baresip"
 	if tuned {
 		name = "baresip, tuned"
 	}
 	return talker{name, func(tb testing.TB, s *pulsetest.Server, k *interop.Kamailio, account int, source, sink string) talking {
 		phone := interop.StartBaresip(tb, interop.BaresipConfig{
-			Account: k.Accounts[account], Proxy: k.Addr(), Domain: k.Realm, Manual: true, Codecs: "PCMU/8000/1",
+			Account: k.Accounts[account], Proxy: k.Addr(), Domain: k.Realm, Manual: true, Codecs: codec,
 			Cards: &interop.BaresipCards{Server: s.Address(), Source: source, Sink: sink, Tuned: tuned},
 		})
 		return talking{
@@ -69,6 +69,17 @@ func baresipTalker(tuned bool) talker {
 	}}
 }
 
+// pcmu is the codec in baresip's words.
+const pcmu = "PCMU/8000/1"
+
+// connect lets one call the other.
+func connect(k *interop.Kamailio, a, b talking) {
+	answered := make(chan struct{})
+	go func() { defer close(answered); b.answer() }()
+	a.dial(k, k.Accounts[1].User)
+	<-answered
+}
+
 // mouthToEar lets one end call the other and times the near one's voice.
 func mouthToEar(tb testing.TB, near, far talker, bursts int) clicks.Result {
 	tb.Helper()
@@ -76,10 +87,7 @@ func mouthToEar(tb testing.TB, near, far talker, bursts int) clicks.Result {
 	k := interop.StartKamailio(tb, interop.KamailioConfig{})
 	b := far.start(tb, s, k, 1, interop.FarSource, interop.FarSink)
 	a := near.start(tb, s, k, 0, interop.NearSource, interop.NearSink)
-	answered := make(chan struct{})
-	go func() { defer close(answered); b.answer() }()
-	a.dial(k, k.Accounts[1].User)
-	<-answered
+	connect(k, a, b)
 	talk(3 * time.Second) // what the begin of a call brings
 	r := interop.MouthToEar(tb, s, bursts)
 	a.hangup()
@@ -93,7 +101,7 @@ func mouthToEar(tb testing.TB, near, far talker, bursts int) clicks.Result {
 // figures; here it is enough that nothing has gone badly wrong, on any machine.
 func TestMouthToEarIsShorterThanBaresips(t *testing.T) {
 	ours := mouthToEar(t, desksetTalker(nil), desksetTalker(nil), 20)
-	theirs := mouthToEar(t, baresipTalker(false), baresipTalker(false), 10)
+	theirs := mouthToEar(t, baresipTalker(false, pcmu), baresipTalker(false, pcmu), 10)
 	t.Logf("Deskset %v\nbaresip %v", ours, theirs)
 	if ours.P50 > theirs.P50 {
 		t.Errorf("%v from mouth to ear, with baresip %v", ours.P50, theirs.P50)
@@ -106,7 +114,7 @@ func TestMouthToEarIsShorterThanBaresips(t *testing.T) {
 func BenchmarkMouthToEar(b *testing.B) {
 	pulsetest.Front()
 	interop.Binary(b)
-	ours, theirs, tuned := desksetTalker(nil), baresipTalker(false), baresipTalker(true)
+	ours, theirs, tuned := desksetTalker(nil), baresipTalker(false, pcmu), baresipTalker(true, pcmu)
 	rows := []struct {
 		packet    string
 		near, far talker

@@ -192,3 +192,22 @@ func TestMicrophoneFollowsTheSystemsDefault(t *testing.T) {
 	})
 	p.until(t, 2*time.Second, "Virtual-boom")
 }
+
+func TestLoudspeakerFollowsTheSystemsDefault(t *testing.T) {
+	s := pulsetest.Start(t)
+	p := newLivePort(t, s, device.Playback)
+	p.Want("")
+	p.until(t, 5*time.Second, "Virtual-spk")
+	for range 2 {
+		s.SetDefault(pulsetest.Headset)
+		p.until(t, 5*time.Second, "Virtual-headset")
+		if list := s.Streams(); len(list) != 1 || list[0].Device != pulsetest.Headset {
+			t.Errorf("streams %v", list)
+		}
+		s.Unplug(pulsetest.Headset) // now the server chooses
+		eventually(t, 5*time.Second, "another device", func() bool { return p.using() != "Virtual-headset" && p.using() != "" })
+		s.AddSink(pulsetest.Headset)
+		s.SetDefault(pulsetest.Speaker)
+		p.until(t, 5*time.Second, "Virtual-spk")
+	}
+}

@@ -23,7 +23,7 @@ const (
 	startLimit = 2500 * time.Millisecond
 	// A device that is not to be had is tried again after retryMin, then after
 	// twice as long each time up to retryMax, or muteMax while none runs in its
-	// place.
+	// place although there is a sound system.
 	retryMin = 500 * time.Millisecond
 	retryMax = 4 * time.Second
 	muteMax  = time.Second
@@ -173,7 +173,7 @@ func (k *keeper) attempt(tryWanted bool) {
 		}
 	}
 	most := retryMax
-	if k.current == nil {
+	if k.current == nil && !errors.Is(k.trouble, ErrNoSound) {
 		most = muteMax
 	}
 	k.backoff = min(max(2*k.backoff, retryMin), most)

@@ -122,6 +122,9 @@ func (b *malgoBackend) connect() (*malgoContext, error) {
 }
 
 func (b *malgoBackend) init(s soundSystem) (*malgo.AllocatedContext, error) {
+	if s.prepare != nil {
+		s.prepare()
+	}
 	// The strings go to C inside a struct, where cgo wants them pinned. C
 	// copies them.
 	var pin runtime.Pinner
@@ -148,6 +151,8 @@ type soundSystem struct {
 	periods uint32
 	// pulse marks PulseAudio, which makes microphones of loudspeakers.
 	pulse bool
+	// prepare, if not nil, is called before it is used.
+	prepare func()
 	// hides, if not nil, tells what is listed but makes no sound.
 	hides func(id string) bool
 }

@@ -12,7 +12,7 @@ import (
 // to click at 5 ms. ALSA writes to the hardware's own ring and wants a third.
 var soundSystems = []soundSystem{
 	{name: "PulseAudio", backend: malgo.BackendPulseaudio, periods: 2, pulse: true, hides: pulseDummy},
-	{name: "ALSA", backend: malgo.BackendAlsa, periods: 3, hides: alsaPlugin},
+	{name: "ALSA", backend: malgo.BackendAlsa, periods: 3, prepare: quietALSA, hides: alsaPlugin},
 }
 
 // alsaPlugin tells what ALSA lists beside its cards (":0,0") and what the

@@ -10,7 +10,8 @@ import (
 // voice is a stream as the callbacks see it: alone, or in a conference.
 type voice struct {
 	Media
-	*party // nil outside of a conference
+	*party         // nil outside of a conference
+	taping *taping // nil unless it is recorded
 }
 
 // party is what a conference needs for one of its streams. What it says is asked

@@ -73,6 +73,9 @@ func (e *ear) renderChunk(p *plan, block []float32) {
 		if s.party != nil {
 			s.crossing.Put(source)
 		}
+		if s.taping != nil {
+			s.taping.far.Put(source)
+		}
 		mix.Add(block, source)
 	}
 	e.farewell.count(len(p.streams))
@@ -89,6 +92,7 @@ func (e *ear) renderChunk(p *plan, block []float32) {
 	if e.keys.Read(source) {
 		mix.Add(block, source)
 	}
+	e.warn(p, block)
 	e.gain.Apply(block)
 	e.processing.side.add(block, p.treat.side)
 	e.limiter.Apply(block)
@@ -162,11 +166,15 @@ func (m *mouth) captureChunk(p *plan, block []float32) {
 	m.processing.side.put(said)
 	m.listen(p, len(said))
 	for _, s := range p.streams {
+		out := said
+		if s.taping != nil {
+			out = m.keep(p, s, said)
+		}
 		if s.party != nil {
-			m.tell(p, s, said)
+			m.tell(p, s, out)
 			continue
 		}
-		s.Write(said)
+		s.Write(out)
 	}
 }
 

@@ -39,7 +39,8 @@ type control struct {
 	// path while that device starts: volume follows it.
 	sounding audio.Role
 	timer    timer
-	told     [audio.NumRoles]audio.Notice
+	// The last notices.
+	toldOut, toldIn [audio.NumRoles]audio.Notice
 
 	// When devices can be released, and when their state is worth a notice.
 	outFade, ringFade, noticeDue delay
@@ -164,7 +165,7 @@ func (l *lap) wait() {
 func (k *control) replan() {
 	p := plan{open: k.path != audio.PathNone, treat: k.treat()}
 	for _, c := range k.streams {
-		p.streams = append(p.streams, voice{c.Media, c.party})
+		p.streams = append(p.streams, voice{c.Media, c.party, c.taping})
 	}
 	if p.open {
 		p.earGain = gainOf(k.sounding, k.volumes[k.sounding])

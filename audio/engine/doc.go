@@ -23,6 +23,10 @@
 // and publishes what the callbacks shall do as an immutable graph that they
 // pick up with one atomic load.
 //
+// While no path is selected the same callbacks serve a trial of devices: the
+// microphone's level, and a recording that is played back. The ringer has a
+// device of its own and rings beside a call, if that is not the ear's.
+//
 // A call never ends for want of a card. A missing half is clocked by the other
 // one, and where there is neither, or the phone is on hook with calls on hold,
 // a timer keeps streams and their packets going.

@@ -250,7 +250,8 @@ func (e *Engine) deliver() {
 type call struct {
 	Media
 	engine *Engine
-	party  *party // control's; nil outside of a conference
+	party  *party  // control's; nil outside of a conference
+	taping *taping // control's; nil unless recorded
 	once   sync.Once
 	err    error
 }

@@ -35,14 +35,14 @@ func TestMissingMicrophoneIsClockedByTheLoudspeaker(t *testing.T) {
 		f, _ := r.stream(t, 500, 0.25)
 		r.Route(audio.PathHandset)
 		wantFlow(t, "no microphone", f, r, 2*time.Second)
-		if n := r.told(); len(n) != 1 || n[0].Role != audio.RoleHandset || n[0].Device != "Manual Speaker" || n[0].Err != nil || n[0].Microphone != "" ||
-			!strings.HasPrefix(n[0].MicrophoneErr.Error(), "capture") || !strings.HasSuffix(n[0].MicrophoneErr.Error(), "using no microphone") {
+		if n := r.told(); len(n) != 1 || n[0].Role != audio.RoleHandset || !n[0].Capture || n[0].Device != "" ||
+			!strings.HasPrefix(n[0].Err.Error(), "capture") || !strings.HasSuffix(n[0].Err.Error(), "using no microphone") {
 			t.Errorf("notices %v", n)
 		}
 		r.Plug(device.Info{Kind: device.Capture, ID: "new", Name: "New", Default: true})
 		r.run(5 * time.Second)
 		wantFlow(t, "microphone again", f, r, 2*time.Second)
-		if n := r.told(); len(n) != 1 || n[0].Err != nil || n[0].MicrophoneErr != nil || n[0].Microphone != "New" {
+		if n := r.told(); len(n) != 1 || n[0].Err != nil || !n[0].Capture || n[0].Device != "New" {
 			t.Errorf("notices %v, want that all is well again", n)
 		}
 	})
@@ -201,6 +201,37 @@ func TestMeasurementsCountWhatTheCardsDo(t *testing.T) {
 		}
 		if m := r.Measurements(); m.Ear.Underruns != 3 || m.Ear.Lost < 85*time.Millisecond || m.Ear.Lost > 95*time.Millisecond {
 			t.Errorf("%d under-runs, %v lost, want 3 of 30 ms", m.Ear.Underruns, m.Ear.Lost)
+		}
+	})
+}
+
+// TestSystemsDefaultIsFollowedAndTold: who unplugs the default, or chooses another
+// one in the desktop's settings, reads which one it is now.
+func TestSystemsDefaultIsFollowedAndTold(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		r := newRig(t)
+		f, _ := r.stream(t, 500, 0.25)
+		r.Route(audio.PathHandset)
+		r.run(time.Second)
+		r.SetDefault(bellOut)
+		wantFlow(t, "another default", f, r, time.Second)
+		wantLevel(t, "new default", lastPart(r.Heard(bellOut), 300*time.Millisecond), 500, 0.25)
+		if n := r.told(); len(n) != 1 || n[0].Capture || n[0].Device != "Bell" || n[0].Err != nil {
+			t.Errorf("notices %v", n)
+		}
+		if h := r.Hops(); h.Ear.Device != "Bell" {
+			t.Errorf("hops %+v", h)
+		}
+		r.SetDefault(headsetMic)
+		r.run(time.Second)
+		if n := r.told(); len(n) != 1 || !n[0].Capture || n[0].Device != "Headset Microphone" || n[0].Err != nil {
+			t.Errorf("notices %v", n)
+		}
+		// A person's own choice needs no notice.
+		r.ChooseDevices(audio.RoleHandset, headsetOut, headsetMic)
+		r.run(time.Second)
+		if n := r.told(); len(n) != 0 {
+			t.Errorf("notices %v", n)
 		}
 	})
 }

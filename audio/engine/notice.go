@@ -28,22 +28,13 @@ func (k *control) tellSoon() {
 func (k *control) tell() {
 	k.telling = false
 	if k.path != audio.PathNone {
-		k.tellCall(roleOf(k.path), k.outState, k.inState)
+		r := roleOf(k.path)
+		k.notify(r, true, k.inState, noMicrophone)
+		k.notify(r, false, k.outState, device.NullName)
 	}
-	if r := k.ringState; k.ringing && !starting(r) {
-		k.notify(audio.Notice{Role: audio.RoleRinger, Device: r.Device, Err: trouble(r, device.NullName)})
+	if k.ringing {
+		k.notify(audio.RoleRinger, false, k.ringState, device.NullName)
 	}
-}
-
-// tellCall tells how the two devices of a path fare.
-func (k *control) tellCall(r audio.Role, out, in device.PortState) {
-	if starting(out) || starting(in) && out.Err == nil {
-		return
-	}
-	k.notify(audio.Notice{
-		Role: r, Device: out.Device, Microphone: in.Device,
-		Err: trouble(out, device.NullName), MicrophoneErr: trouble(in, noMicrophone),
-	})
 }
 
 // starting tells that a device has neither begun nor failed.
@@ -61,18 +52,28 @@ func trouble(s device.PortState, none string) error {
 	return fmt.Errorf("%w; using %s", s.Err, using)
 }
 
-// notify tells a change for the better or the worse, once. Devices that work as
-// they should are not worth a notice, unless they did not before.
-func (k *control) notify(n audio.Notice) {
-	last := &k.told[n.Role]
-	if errText(n.Err) == errText(last.Err) && errText(n.MicrophoneErr) == errText(last.MicrophoneErr) {
+// notify tells a change for the better or the worse, once, and that the system's
+// default has become another device. Devices that work as they should are not
+// worth a notice, unless they did not before.
+func (k *control) notify(r audio.Role, capture bool, s device.PortState, none string) {
+	if starting(s) {
 		return
 	}
+	n := audio.Notice{Role: r, Capture: capture, Device: s.Device, Err: trouble(s, none)}
+	last := &k.toldOut[r]
+	if capture {
+		last = &k.toldIn[r]
+	}
+	followed := s.Wanted == "" && last.Device != "" && n.Device != last.Device
+	news := errText(n.Err) != errText(last.Err) || n.Err == nil && followed
 	*last = n
+	if !news {
+		return
+	}
 	select {
 	case k.notices <- n:
 	default: // a listener that sleeps gets the next ones
-		k.config.Log.Warn("notice dropped: nobody listens", "role", n.Role)
+		k.config.Log.Warn("notice dropped: nobody listens", "role", r)
 	}
 }
 

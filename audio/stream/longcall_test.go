@@ -17,7 +17,7 @@ var here = netip.MustParseAddrPort("192.0.2.1:4000")
 
 // judgeAt judges packet n of a source that sends 160 ticks each.
 func (s *source) judgeAt(n int) verdict {
-	return s.judge(&rtp.Header{SSRC: 1, SequenceNumber: uint16(n), Timestamp: uint32(160 * n)}, here, here)
+	return s.judge(&rtp.Header{SSRC: 1, SequenceNumber: uint16(n), Timestamp: uint32(160 * n)}, here, here, false)
 }
 
 // A network that sends everything twice, the second time much later, one by one

@@ -138,6 +138,12 @@ func (s *Stream) SendOther(to netip.AddrPort, datagram []byte) error {
 	return err
 }
 
+// Sends tells whether voice goes out now: not on hold.
+func (s *Stream) Sends() bool {
+	n := s.session.Load()
+	return n != nil && !s.closed.Load() && n.params.Direction.Sends()
+}
+
 // LocalPort implements audio.Stream.
 func (s *Stream) LocalPort() uint16 { return s.port }
 

@@ -29,6 +29,7 @@ const (
 	SoftBlindTransfer
 	SoftPark
 	SoftRecord
+	SoftStopRecord
 	SoftJoin
 	SoftRemoveLast
 	SoftCancel
@@ -79,6 +80,7 @@ var softLabels = [NumSoftKeys]text.ID{
 	SoftBlindTransfer: text.SoftBlindTransfer,
 	SoftPark:          text.SoftPark,
 	SoftRecord:        text.SoftRecord,
+	SoftStopRecord:    text.SoftStopRecord,
 	SoftJoin:          text.SoftJoin,
 	SoftRemoveLast:    text.SoftRemoveLast,
 	SoftCancel:        text.SoftCancel,
@@ -194,12 +196,12 @@ var softKeys = [numContexts][]SoftKey{
 	ContextDiallingAlpha: {SoftDial, SoftEndCall, SoftBackspace, SoftNumber},
 	ContextRingOut:       {SoftNone, SoftEndCall},
 	ContextRingIn:        {SoftAnswer, SoftReject, SoftDivert},
-	ContextConnected:     {SoftHold, SoftEndCall, SoftTransfer, SoftConference, SoftBlindTransfer, SoftPark, SoftRecord, SoftJoin},
-	ContextHeld:          {SoftResume, SoftNewCall, SoftEndCall, SoftTransfer, SoftJoin},
+	ContextConnected:     {SoftHold, SoftEndCall, SoftTransfer, SoftConference, SoftBlindTransfer, SoftPark, SoftRecord, SoftStopRecord, SoftJoin},
+	ContextHeld:          {SoftResume, SoftNewCall, SoftEndCall, SoftTransfer, SoftJoin, SoftStopRecord},
 	ContextTransfer:      {SoftTransfer, SoftEndCall, SoftCancel},
 	ContextTransferTo:    {SoftRedial, SoftCancel, SoftTransfer, SoftAlpha},
 	ContextJoining:       {SoftConference, SoftEndCall, SoftCancel},
-	ContextConference:    {SoftHold, SoftEndCall, SoftJoin, SoftRemoveLast},
+	ContextConference:    {SoftHold, SoftEndCall, SoftJoin, SoftRemoveLast, SoftRecord, SoftStopRecord},
 	ContextFailed:        {SoftRedial, SoftEndCall, SoftNewCall, SoftEditDial},
 	ContextMenu:          {SoftSelect, SoftNone, SoftNone, SoftExit},
 	ContextSubMenu:       {SoftSelect, SoftNone, SoftNone, SoftBack},

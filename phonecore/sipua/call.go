@@ -22,6 +22,9 @@ var (
 type Call struct {
 	// Data is free for the owner.
 	Data any
+	// Farewell gives header fields for the BYE that ends the call and for the 200
+	// that answers the peer's. Nil gives none.
+	Farewell func() [][2]string
 
 	a        *Agent
 	l        *line

@@ -53,7 +53,9 @@ func (c *Call) inDialog(s *transaction.Server, d *dialog) {
 
 // byeReceived ends the call (section 15.1.2).
 func (c *Call) byeReceived(s *transaction.Server) {
-	s.Respond(c.response(s, 200, ""))
+	res := c.response(s, 200, "")
+	c.farewell(res)
+	s.Respond(res)
 	if c.state == CallIncoming {
 		c.reject(487, "", Event{Code: 487, Reason: wire.StatusText(487), ByPeer: true})
 		return

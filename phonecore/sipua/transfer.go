@@ -228,6 +228,7 @@ func (c *Call) leaveFor(uri wire.URI) error {
 	}
 	c.xfer = &transfer{}
 	m, next := c.a.dialogRequest(c.dlg, "BYE")
+	c.farewell(m)
 	m.Header.Add("Also", "<"+uri.String()+">")
 	m.Header.Add("Requested-By", c.refersBy())
 	c.exchange(c.dlg, m, next, func(_ *exchange, res *wire.Message, err error) {

@@ -29,6 +29,9 @@ var tongues = []tongue{
 	{language.English, "English", "english", []words{englishStatus, englishOurs, englishForwarding, englishConference, englishPages, englishFailures, englishTransfer, englishSecure, englishSound}},
 	{language.German, "Deutsch", "german", []words{german, germanStartUp, germanMenus, germanStatus, germanOurs, germanForwarding, germanConference, germanPages, germanFailures, germanTransfer, germanSecure, germanSound}},
 	{language.Spanish, "Español", "spanish", []words{spanish, spanishStartUp, spanishMenus, spanishStatus, spanishOurs, spanishForwarding, spanishConference, spanishPages, spanishFailures, spanishTransfer, spanishSecure, spanishSound}},
+	{language.English, "English", "english", []words{englishStatus, englishOurs, englishForwarding, englishConference, englishPages, englishFailures, englishTransfer, englishSecure, englishSound, englishVoice}},
+	{language.German, "Deutsch", "german", []words{german, germanStartUp, germanMenus, germanStatus, germanOurs, germanForwarding, germanConference, germanPages, germanFailures, germanTransfer, germanSecure, germanSound, germanVoice}},
+	{language.Spanish, "Español", "spanish", []words{spanish, spanishStartUp, spanishMenus, spanishStatus, spanishOurs, spanishForwarding, spanishConference, spanishPages, spanishFailures, spanishTransfer, spanishSecure, spanishSound, spanishVoice}},
 }
 
 // table is a language's texts by ID.

@@ -27,7 +27,7 @@ const (
 	SoundNoSpeaker
 	SoundNoMicrophone
 
-	numTexts
+	numSound
 )
 
 var englishSound = words{

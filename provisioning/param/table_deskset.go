@@ -8,7 +8,7 @@ const ours = "deskset"
 // desksetTable holds our own settings, which flags, environment and settings
 // file carry in the same way.
 func desksetTable() []Param {
-	return slices.Concat(desksetRows, codecRows, featureRows, wayRows, secureRows, perLine(NumLines, wayLineRows...), watchRows, perLine(NumLines, watchLineRows...))
+	return slices.Concat(desksetRows, voiceRows, codecRows, featureRows, wayRows, secureRows, perLine(NumLines, wayLineRows...), watchRows, perLine(NumLines, watchLineRows...))
 }
 
 var desksetRows = []Param{
@@ -71,7 +71,7 @@ func sideToneRow(name, role, db string) Param {
 
 func audioRow(name, role string) Param {
 	return Param{
-		Name: name, Kind: Text, Max: 255, Local: true, Since: ours,
-		Help: "Sound device for " + role + ", by its name; the system's default if empty.",
+		Name: name, Kind: Text, Max: 600, Local: true, Since: ours,
+		Help: "Sound device for " + role + ", by its name, or \"loudspeaker / microphone\"; the system's default if empty.",
 	}
 }

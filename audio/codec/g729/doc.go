@@ -13,6 +13,17 @@
 //	pcm, err := decoder.Decode(pcm, payload) // frames of 10 bytes, a last one of 2 describes silence
 //	pcm = decoder.Conceal(pcm, 80)           // a frame was lost, or not sent in silence
 //
+// The encoder chooses in floating point, which need not be the same bit for bit,
+// and puts what it chose through the decoder's arithmetic: both ends have one
+// state, and no rounding adds up. It searches more than Annex A has time for
+// (the energy in the adaptive codebook, all pairs of gains, an eighth of the
+// fixed codebook), so what is decoded is nearer to the input than the vectors'
+// own frames are.
+//
+//	encoder := g729.NewEncoder()
+//	encoder.SetDTX(true)                  // Annex B, unless SDP says annexb=no
+//	payload = encoder.Encode(payload, pcm) // one packet; nothing appended: nothing to send
+//
 // # Where the constants come from
 //
 // The Recommendation makes codebooks and predictors that were trained

@@ -145,8 +145,17 @@ func noiseDB(level int) float64 {
 var noisePredicts [2]lspPredict
 
 func init() {
-	for p := range noisePredicts {
-		noisePredicts[p].fill(&noisePredict[p])
+	// Not noisePredict: another file's init fills it, perhaps later.
+	noisePredicts[0].fill(&lspPredictor[0])
+	noisePredicts[1] = noisePredicts[0]
+	var other lspPredict
+	other.fill(&lspPredictor[1])
+	second := &noisePredicts[1]
+	for i := range second.present {
+		second.present[i] = 0.6*second.present[i] + 0.4*other.present[i]
+		for k := range second.past {
+			second.past[k][i] = 0.6*second.past[k][i] + 0.4*other.past[k][i]
+		}
 	}
 }
 

@@ -197,6 +197,26 @@ func TestComfortNoiseIsTheSameEverywhere(t *testing.T) {
 	}
 }
 
+// TestDescriptionKeepsTheSpectrum: the decoder's frequencies of noise are those
+// that were described, once the prediction has settled.
+func TestDescriptionKeepsTheSpectrum(t *testing.T) {
+	memory := newLSFMemory()
+	lsf := [order]float64{0.3, 0.5, 0.85, 1.1, 1.4, 1.7, 2.0, 2.2, 2.5, 2.8}
+	worst := 0.0
+	for n := range 20 {
+		s := quantizeNoise(&memory, &lsf, 10)
+		decoded := memory.silence(&s)
+		worst = 0
+		for i, f := range decoded {
+			worst = max(worst, math.Abs(float64(f)/(1<<13)-lsf[i]))
+		}
+		t.Logf("description %d: up to %.0f Hz off", n, worst*4000/math.Pi)
+	}
+	if worst > 0.15 {
+		t.Errorf("%.0f Hz off", worst*4000/math.Pi)
+	}
+}
+
 // checkPayload says what is wrong with the payload of a packet (RFC 3551 section
 // 4.5.6). described says whether the other side knows the silence: an unsent
 // frame right after speech would count as lost.

@@ -28,8 +28,16 @@ func (p *pulses) codewords() (positions, signs uint16) {
 type pulseSearch struct {
 	fit  [subframeSamples]float64
 	sign [subframeSamples]float64
-	phi  [subframeSamples][subframeSamples]float64
+	// phi of position i and the k-th position of a track.
+	phi [subframeSamples][tracks][trackPositions]float64
+	// alone is phi of a position with itself.
+	alone [subframeSamples]float64
 }
+
+const (
+	tracks         = 5
+	trackPositions = subframeSamples / tracks
+)
 
 // prepare takes the target without the pitch, and the impulse response with it.
 func (s *pulseSearch) prepare(target, h *[subframeSamples]float64) {
@@ -41,17 +49,18 @@ func (s *pulseSearch) prepare(target, h *[subframeSamples]float64) {
 		}
 	}
 	// Along a diagonal phi grows by one product from its lower end.
-	for apart := range subframeSamples {
+	sum := 0.0
+	for k, x := range h {
+		sum += x * x
+		s.alone[subframeSamples-1-k] = sum / 2
+	}
+	for apart := 1; apart < subframeSamples; apart++ {
 		sum := 0.0
-		for k := range subframeSamples - apart {
+		for k, x := range h[apart:] {
 			i, j := subframeSamples-1-apart-k, subframeSamples-1-k
-			sum += h[k] * h[k+apart]
-			if apart == 0 {
-				s.phi[i][i] = sum / 2
-				continue
-			}
+			sum += x * h[k]
 			signed := sum * s.sign[i] * s.sign[j]
-			s.phi[i][j], s.phi[j][i] = signed, signed
+			s.phi[i][j%tracks][j/tracks], s.phi[j][i%tracks][i/tracks] = signed, signed
 		}
 	}
 }
@@ -76,10 +85,10 @@ var trunks = [...][4]int{
 func (s *pulseSearch) best() (p pulses) {
 	var at [4]int
 	bestFit, bestEnergy := -1.0, 1.0
-	for _, tracks := range trunks {
-		for first := tracks[0]; first < subframeSamples; first += 5 {
-			second := s.partner(first, tracks[1])
-			fit, energy, third, fourth := s.otherPair(first, second, tracks[2], tracks[3])
+	for _, order := range trunks {
+		for first := order[0]; first < subframeSamples; first += tracks {
+			second := s.partner(first, order[1])
+			fit, energy, third, fourth := s.otherPair(first, second, order[2], order[3])
 			if fit*fit*bestEnergy > bestFit*energy {
 				bestFit, bestEnergy = fit*fit, energy
 				at = [4]int{first, second, third, fourth}
@@ -96,10 +105,10 @@ func (s *pulseSearch) best() (p pulses) {
 // partner is the position on a track that goes best with a first pulse.
 func (s *pulseSearch) partner(first, track int) (best int) {
 	bestFit, bestEnergy := -1.0, 1.0
-	row := &s.phi[first]
-	for n := track; n < subframeSamples; n += 5 {
+	for k, common := range &s.phi[first][track] {
+		n := track + tracks*k
 		fit := s.fit[first] + s.fit[n]
-		energy := row[first] + s.phi[n][n] + row[n]
+		energy := s.alone[first] + s.alone[n] + common
 		if fit*fit*bestEnergy > bestFit*energy {
 			bestFit, bestEnergy, best = fit*fit, energy, n
 		}
@@ -110,28 +119,26 @@ func (s *pulseSearch) partner(first, track int) (best int) {
 // otherPair is equations 58 and 59 for two pulses that stand and every pair on
 // the other two tracks.
 func (s *pulseSearch) otherPair(first, second, trackA, trackB int) (fit, energy float64, atA, atB int) {
-	rowOne, rowTwo := &s.phi[first], &s.phi[second]
-	standingFit := s.fit[first] + s.fit[second]
-	standing := rowOne[first] + rowTwo[second] + rowOne[second]
-	var addB [8]float64
-	var fitB [8]float64
-	for k := range addB {
-		n := trackB + 5*k
-		addB[k] = s.phi[n][n] + rowOne[n] + rowTwo[n]
+	var energyB, fitB [trackPositions]float64
+	for k := range energyB {
+		n := trackB + tracks*k
+		energyB[k] = s.alone[n] + s.phi[first][trackB][k] + s.phi[second][trackB][k]
 		fitB[k] = s.fit[n]
 	}
+	standingFit := s.fit[first] + s.fit[second]
+	standing := s.alone[first] + s.alone[second] + s.phi[first][second%tracks][second/tracks]
 	best := -1.0
 	energy = 1
-	for a := trackA; a < subframeSamples; a += 5 {
+	for i := range trackPositions {
+		a := trackA + tracks*i
 		fitA := standingFit + s.fit[a]
-		energyA := standing + s.phi[a][a] + rowOne[a] + rowTwo[a]
-		row := s.phi[a][trackB:]
-		for k := range addB {
+		energyA := standing + s.alone[a] + s.phi[first][trackA][i] + s.phi[second][trackA][i]
+		for k, common := range &s.phi[a][trackB] {
 			f := fitA + fitB[k]
-			e := energyA + addB[k] + row[5*k]
+			e := energyA + energyB[k] + common
 			if f*f*energy > best*e {
 				best, fit, energy = f*f, f, e
-				atA, atB = a, trackB+5*k
+				atA, atB = a, trackB+tracks*k
 			}
 		}
 	}

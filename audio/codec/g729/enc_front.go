@@ -74,11 +74,7 @@ func (f *front) analyse(pcm *[frameSamples]int16) (a analysis) {
 		windowed[n] = s * analysisWindow[n]
 	}
 	for k := range a.r {
-		ahead, sum := windowed[k:], 0.0
-		for n, s := range windowed[:len(ahead)] {
-			sum += s * ahead[n]
-		}
-		a.r[k] = sum
+		a.r[k] = dot(windowed[k:], windowed[:])
 	}
 	a.r[0] = max(a.r[0], 1)
 	for k := range a.modified {

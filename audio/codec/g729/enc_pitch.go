@@ -18,11 +18,11 @@ func openLoop(sw *[maxDelay + frameSamples]float64) int {
 	}
 	n1, n2, n3 := normalized(sw, t1, r1), normalized(sw, t2, r2), normalized(sw, t3, r3)
 	// A short delay wins over its multiples: they too fit a periodic signal.
-	if multipleOf(t3, t2, 2, 4) || multipleOf(t3, t2, 3, 6) {
-		n2 += 0.25 * n3
+	if isMultiple(t3, t2) {
+		n2 += multipleBonus * n3
 	}
-	if multipleOf(t2, t1, 2, 4) || multipleOf(t2, t1, 3, 6) {
-		n1 += 0.20 * n2
+	if isMultiple(t2, t1) {
+		n1 += multipleBonus * n2
 	}
 	best, n := t1, n1
 	if n2 > n {
@@ -34,10 +34,17 @@ func openLoop(sw *[maxDelay + frameSamples]float64) int {
 	return best
 }
 
-// multipleOf says whether long is about times short.
-func multipleOf(long, short, times, tolerance int) bool {
-	d := times*short - long
-	return -tolerance <= d && d <= tolerance
+// multipleBonus is what a delay gains from a multiple that fits too.
+const multipleBonus = 0.2
+
+// isMultiple says whether long is about two or three times short.
+func isMultiple(long, short int) bool {
+	for times := 2; times <= 3; times++ {
+		if d := times*short - long; -2*times <= d && d <= 2*times {
+			return true
+		}
+	}
+	return false
 }
 
 func bestDelay(sw *[maxDelay + frameSamples]float64, from, to, step int) (delay int, r float64) {
@@ -51,13 +58,17 @@ func bestDelay(sw *[maxDelay + frameSamples]float64, from, to, step int) (delay 
 }
 
 // delayCorrelation is equation A.4, over the even samples.
-func delayCorrelation(sw *[maxDelay + frameSamples]float64, delay int) (r float64) {
-	now, then := sw[maxDelay:], sw[maxDelay-delay:]
-	then = then[:len(now)]
-	for n := 0; n < len(now); n += 2 {
-		r += now[n] * then[n]
+func delayCorrelation(sw *[maxDelay + frameSamples]float64, delay int) float64 {
+	now, then := sw[maxDelay:], sw[maxDelay-delay:][:frameSamples]
+	// Four sums at a time do not wait for one another.
+	var r0, r1, r2, r3 float64
+	for n := 0; n+7 <= len(now) && n+7 <= len(then); n += 8 {
+		r0 += now[n] * then[n]
+		r1 += now[n+2] * then[n+2]
+		r2 += now[n+4] * then[n+4]
+		r3 += now[n+6] * then[n+6]
 	}
-	return r
+	return r0 + r1 + r2 + r3
 }
 
 // normalized is equation A.5; the root is taken of the energy so that it does
@@ -202,10 +213,19 @@ func secondDelayIndex(delay, thirds int, r delayRange) uint16 {
 	return uint16(3*(delay-r.from) + thirds + 2)
 }
 
-func dot(a, b []float64) (sum float64) {
+// dot is the inner product; b is as long as a at least.
+func dot(a, b []float64) float64 {
 	b = b[:len(a)]
-	for i, x := range a {
-		sum += x * b[i]
+	var s0, s1, s2, s3 float64
+	for len(a) >= 4 && len(b) >= 4 {
+		s0 += a[0] * b[0]
+		s1 += a[1] * b[1]
+		s2 += a[2] * b[2]
+		s3 += a[3] * b[3]
+		a, b = a[4:], b[4:]
 	}
-	return sum
+	for i, x := range a {
+		s0 += x * b[i]
+	}
+	return s0 + s1 + s2 + s3
 }

@@ -9,7 +9,9 @@ import (
 	"strings"
 	"testing"
 
+	"deskset/audio/oracle"
 	"deskset/audio/quality"
+	voice "deskset/audio/quality/speech"
 )
 
 // vectorFolder is where vectorPairs looks too.
@@ -114,9 +116,30 @@ func TestEncoderIsAsGoodAsTheVectors(t *testing.T) {
 	}
 }
 
+// TestEncoderIsAsGoodAsTheOracles on speech that is nobody's test vector.
+func TestEncoderIsAsGoodAsTheOracles(t *testing.T) {
+	program := oracle.Build(t, "testdata/bcg729.c", "bcg729")
+	for name, source := range map[string]func(testing.TB, int) []float64{"lab": voice.Lab, "person": voice.Person, "espeak": voice.Espeak} {
+		t.Run(name, func(t *testing.T) {
+			pcm := voice.Int16(source(t, 8000))
+			pcm = pcm[:min(len(pcm)/frameSamples, longest, 1000)*frameSamples]
+			var theirs [][]byte
+			for coded := oracle.Run(t, toBytes(pcm), program, "encode", "0"); len(coded) > speechBytes; coded = coded[1+speechBytes:] {
+				theirs = append(theirs, coded[1:1+speechBytes])
+			}
+			snr, stoi := score(pcm, decodePayload(t, NewEncoder().Encode(nil, pcm)))
+			wantSNR, wantSTOI := score(pcm, decodeFrames(t, theirs))
+			t.Logf("segmental SNR %.2f dB, bcg729 %.2f; STOI %.4f and %.4f", snr, wantSNR, stoi, wantSTOI)
+			if snr < wantSNR-0.3 || stoi < wantSTOI-0.01 {
+				t.Errorf("segmental SNR %.2f dB, STOI %.4f; of bcg729's frames %.2f and %.4f", snr, stoi, wantSNR, wantSTOI)
+			}
+		})
+	}
+}
+
 // hardSignals are what a microphone never gives, and a broken one may.
 func hardSignals() map[string][]int16 {
-	const n = 8000
+	n := min(100, longest/5) * frameSamples
 	signals := map[string][]int16{}
 	add := func(name string, sample func(i int) float64) {
 		pcm := make([]int16, n)
@@ -139,7 +162,7 @@ func hardSignals() map[string][]int16 {
 		add(fmt.Sprint("square of ", period), func(i int) float64 { return float64(i/(period/2)&1)*65535 - 32768 })
 		add(fmt.Sprint("sine of ", period), func(i int) float64 { return 32767 * math.Sin(2*math.Pi*float64(i)/float64(period)) })
 	}
-	add("sweep", func(i int) float64 { x := float64(i) / n; return 32767 * math.Sin(math.Pi*x*x*n/2) })
+	add("sweep", func(i int) float64 { x := float64(i) / float64(n); return 32767 * math.Sin(math.Pi*x*x*float64(n)/2) })
 	return signals
 }
 

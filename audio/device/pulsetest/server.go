@@ -170,6 +170,17 @@ func (s *Server) Unplug(name string) {
 	}
 }
 
+// SetDefault makes a sink or a microphone the one that is used where none is
+// named.
+func (s *Server) SetDefault(name string) {
+	s.t.Helper()
+	if s.feeders[name] != nil {
+		s.pactl("set-default-sink", name)
+	} else {
+		s.pactl("set-default-source", name)
+	}
+}
+
 // Pause makes the server hang without dying; Resume lets it go on.
 func (s *Server) Pause() { s.signal(syscall.SIGSTOP) }
 

@@ -25,6 +25,8 @@ type Local struct {
 	Direction audio.Direction
 	// ZeroHold asks for hold by c=0.0.0.0 (RFC 2543) beside the direction.
 	ZeroHold bool
+	// VoiceMetrics asks for reports on how the peer hears us (RFC 3611 section 5).
+	VoiceMetrics bool
 	// Encryption of the media.
 	Encryption Encryption
 }
@@ -37,6 +39,9 @@ type Agreed struct {
 	// RemoteControl is where the peer wants RTCP (RFC 3605); invalid if it does
 	// not say.
 	RemoteControl netip.AddrPort
+	// Mux puts RTCP on the port of RTP (RFC 5761); VoiceMetrics is what the peer
+	// asks of our reports (RFC 3611 section 5).
+	Mux, VoiceMetrics bool
 	// Send is the format to send, Receive all that may arrive.
 	Send    audio.Format
 	Receive []audio.Format

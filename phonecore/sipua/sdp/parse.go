@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"net/netip"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -47,6 +48,8 @@ type media struct {
 	maxptime    time.Duration
 	crypto      []cryptoLine
 	control     netip.AddrPort // a=rtcp, without an address if it gives none
+	mux         bool           // a=rtcp-mux
+	metrics     bool           // a=rtcp-xr with voip-metrics
 }
 
 // rtpmap ties a payload type to a name.
@@ -70,6 +73,7 @@ type attrs struct {
 	direction       audio.Direction
 	ptime, maxptime time.Duration
 	control         netip.AddrPort
+	metrics         bool
 }
 
 // parse reads a description.
@@ -125,6 +129,7 @@ func (d *description) finish(a *attrs) {
 	}
 	m := &d.media[len(d.media)-1]
 	m.addr, m.direction, m.ptime, m.maxptime, m.control = a.addr, a.direction, a.ptime, a.maxptime, a.control
+	m.metrics = a.metrics
 	if !m.addr.IsValid() {
 		m.addr = d.origin
 	}
@@ -176,6 +181,12 @@ func (d *description) attribute(a *attrs, value string) {
 		a.maxptime = milliseconds(rest)
 	case "rtcp":
 		a.control = parseControl(rest)
+	case "rtcp-mux": // of a section only (RFC 5761 section 8)
+		if n := len(d.media); n > 0 {
+			d.media[n-1].mux = true
+		}
+	case "rtcp-xr": // a section's list replaces the session's (RFC 3611 section 5.1)
+		a.metrics = slices.ContainsFunc(strings.Fields(rest), func(f string) bool { return strings.EqualFold(f, voipMetrics) })
 	case "rtpmap":
 		if n := len(d.media); n > 0 && len(d.media[n-1].maps) < maxMaps {
 			if m, ok := parseMap(rest); ok {
@@ -196,6 +207,9 @@ func (d *description) attribute(a *attrs, value string) {
 		}
 	}
 }
+
+// voipMetrics is the report block on how voice is heard (RFC 3611 section 5.1).
+const voipMetrics = "voip-metrics"
 
 // milliseconds reads a packet time; what no codec could use is none.
 func milliseconds(s string) time.Duration {

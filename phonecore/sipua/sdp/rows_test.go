@@ -53,8 +53,12 @@ func TestRowsOfADescription(t *testing.T) {
 		{"a=rtcp of rubbish", []string{c4, audio0, "a=rtcp:x IN", "a=rtcp"}, nil, nil, "192.0.2.9:4000 - PCMU 0 sendrecv"},
 		{"a=rtcp to a group", []string{c4, audio0, "a=rtcp:53020 IN IP4 224.2.1.1"}, nil, nil, "192.0.2.9:4000 - PCMU 0 sendrecv"},
 		{"a=rtcp of the video", []string{c4, audio0, "m=video 4002 RTP/AVP 31", "a=rtcp:53020"}, nil, nil, "192.0.2.9:4000 - PCMU 0 sendrecv"},
-		// RFC 5761 section 5.1.1: an answer without rtcp-mux does without it.
-		{"a=rtcp-mux is not taken up", []string{c4, audio0, "a=rtcp-mux"}, nil, []string{"a=rtcp-mux"}, "192.0.2.9:4000 - PCMU 0 sendrecv"},
+		{"a=rtcp-mux is taken up", []string{c4, audio0, "a=rtcp-mux"}, []string{"a=rtcp-mux"}, nil, "192.0.2.9:4000 - PCMU 0 sendrecv mux"},
+		{"a=rtcp-mux of the session or another stream is not", []string{c4, "a=rtcp-mux", audio0, "m=video 4002 RTP/AVP 31", "a=rtcp-mux"}, nil, []string{"a=rtcp-mux"}, "192.0.2.9:4000 - PCMU 0 sendrecv"},
+		{"a=rtcp-xr", []string{c4, audio0, "a=rtcp-xr:pkt-loss-rle=50 voip-metrics"}, nil, []string{"a=rtcp-xr"}, "192.0.2.9:4000 - PCMU 0 sendrecv metrics"},
+		{"a=rtcp-xr of the session", []string{c4, "a=rtcp-xr:Voip-Metrics", audio0}, nil, nil, "192.0.2.9:4000 - PCMU 0 sendrecv metrics"},
+		{"a=rtcp-xr of the stream wins", []string{c4, "a=rtcp-xr:voip-metrics", audio0, "a=rtcp-xr:stat-summary"}, nil, nil, "192.0.2.9:4000 - PCMU 0 sendrecv"},
+		{"a=rtcp-xr of nothing", []string{c4, audio0, "a=rtcp-xr"}, nil, nil, "192.0.2.9:4000 - PCMU 0 sendrecv"},
 		{"ICE, candidates and bundles are not", []string{c4, "a=group:BUNDLE a", "a=ice-ufrag:x", audio0, "a=mid:a", "a=candidate:1 1 UDP 1 192.0.2.9 4000 typ host"}, nil,
 			[]string{"a=group", "a=ice", "a=candidate", "a=mid"}, "192.0.2.9:4000 - PCMU 0 sendrecv"},
 		{"the peer's order of codecs", []string{c4, "m=audio 4000 RTP/AVP 8 0"}, []string{"m=audio 16384 RTP/AVP 8 0"}, nil, "192.0.2.9:4000 - PCMA 8 sendrecv"},
@@ -97,6 +101,12 @@ func summary(a *Agreed) string {
 	s := fmt.Sprintf("%s %s %s %d %s", addr(a.Remote), addr(a.RemoteControl), a.Send.Codec, a.Send.PayloadType, directionNames[a.Direction])
 	if a.RemoteHold {
 		s += " hold"
+	}
+	if a.Mux {
+		s += " mux"
+	}
+	if a.VoiceMetrics {
+		s += " metrics"
 	}
 	return s
 }

@@ -33,6 +33,9 @@ type Session struct {
 	keys   map[audio.CryptoSuite]audio.CryptoKey
 	crypto []cryptoLine
 	inUse  *cryptoLine
+	// mux: RTCP goes with RTP, since the peer has offered it. We offer it only
+	// while it is in use: whoever ignores it must hear our RTCP elsewhere.
+	mux bool
 }
 
 // slot is one m= section, ours or refused.
@@ -181,7 +184,8 @@ func (s *Session) Accept(answer []byte) (*Agreed, error) {
 	if err != nil {
 		return nil, err
 	}
-	a := &Agreed{Remote: to, RemoteControl: m.remoteControl(), PacketTime: m.packetTime(), Direction: meet(s.offer.Direction, m), Crypto: crypto}
+	s.mux = s.mux && m.mux
+	a := &Agreed{Mux: s.mux, VoiceMetrics: m.metrics, Remote: to, RemoteControl: m.remoteControl(), PacketTime: m.packetTime(), Direction: meet(s.offer.Direction, m), Crypto: crypto}
 	// What comes in bears the payload types of our own offer (section 5.1).
 	ours := s.numbered(s.offer)
 	ours.codecs = nil
@@ -228,9 +232,11 @@ func (s *Session) Answer(l Local, offer []byte) ([]byte, *Agreed, error) {
 	}
 	shared = shared.without(l)
 	s.take(d, index)
+	s.mux = m.mux
 	s.adopt(shared)
 	a := &Agreed{
 		Remote: to, RemoteControl: m.remoteControl(), PacketTime: m.packetTime(), Direction: meet(l.Direction, m), RemoteHold: !m.receives(),
+		Mux: m.mux, VoiceMetrics: m.metrics,
 	}
 	// An answer numbers as the offer does (RFC 3264 section 6.1).
 	a.agree(shared, shared)

@@ -37,6 +37,12 @@ func (s *Session) write(l Local, f formats, ptime time.Duration, dir audio.Direc
 		for _, c := range crypto {
 			fmt.Fprintf(&b, "a=crypto:%s\r\n", c.inline())
 		}
+		if s.mux {
+			b.WriteString("a=rtcp-mux\r\n")
+		}
+		if l.VoiceMetrics {
+			b.WriteString("a=rtcp-xr:" + voipMetrics + "\r\n")
+		}
 		if ptime == 0 {
 			ptime = defaultPacketTime
 		}
