@@ -77,6 +77,7 @@ func (p *Phone) openAgent() bool {
 		Timers:    p.sipTimers(),
 		Resolver:  p.resolver(),
 		Dialogs:   p.sipDialogs(),
+		Media:     p.media,
 		UserAgent: "Deskset/" + p.load(),
 		Identity:  p.identity,
 		Events:    remoteEvents,

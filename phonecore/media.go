@@ -45,13 +45,19 @@ func (p *Phone) newLeg(c *call.Call) (*leg, error) {
 		l.stream = nil
 		return l, err
 	}
-	l.local = sdp.Local{Codecs: p.codecs(), PacketTime: p.packetTime(), Silence: p.params.Bool("enable_vad")}
-	l.local.VoiceMetrics = p.params.Bool("rtcp_xr")
+	l.local = p.media()
 	l.place(p.agent.LocalAddr(c.Line))
-	if p.params.Text("dtmf_outofband") != "none" {
-		l.local.EventPayloadType = uint8(p.params.Int("dtmf_avt_payload"))
-	}
 	return l, nil
+}
+
+// media is what we can do in any call.
+func (p *Phone) media() sdp.Local {
+	l := sdp.Local{Codecs: p.codecs(), PacketTime: p.packetTime(), Silence: p.params.Bool("enable_vad")}
+	l.VoiceMetrics = p.params.Bool("rtcp_xr")
+	if p.params.Text("dtmf_outofband") != "none" {
+		l.EventPayloadType = uint8(p.params.Int("dtmf_avt_payload"))
+	}
+	return l
 }
 
 // streamConfig is what is known of a call's voice before there is a call.

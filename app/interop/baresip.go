@@ -144,6 +144,8 @@ audio_player aubridge,nowhere
 audio_alert aubridge,nowhere
 ausrc_srate 8000
 auplay_srate 8000
+ausrc_channels 1
+auplay_channels 1
 audio_level no
 ausrc_format s16
 auplay_format s16
@@ -158,6 +160,8 @@ net_interface 127.0.0.1
 call_max_calls 4
 module_path /usr/lib/baresip/modules
 module g711.so
+module g722.so
+module opus.so
 module aubridge.so
 module aufile.so
 module sndfile.so

@@ -8,6 +8,7 @@ import (
 
 	"deskset/app/lab/talk"
 	"deskset/app/lab/wire"
+	"deskset/audio/codec"
 )
 
 // answer is an INVITE to one of the numbers, until it is answered for good.
@@ -89,7 +90,7 @@ func (a *answer) prepare() bool {
 		return false
 	}
 	var err error
-	if a.session, err = a.x.newSession(a.number.Service); err != nil {
+	if a.session, err = a.x.newSession(a.number.Service, a.number.Codec); err != nil {
 		a.x.Log.Warn("lab: no media", "error", err)
 		a.record.end(500)
 		a.tx.respond(500, "Server Internal Error")
@@ -113,9 +114,9 @@ func isSDP(contentType string) bool {
 	return kind == "" || strings.EqualFold(kind, "application/sdp")
 }
 
-// newSession opens media for a service.
-func (x *Exchange) newSession(service talk.Service) (*talk.Session, error) {
-	s, err := talk.New(talk.Options{Local: x.Addr().Addr(), Service: service, Log: x.Log})
+// newSession opens media for a service, in one codec if that is not empty.
+func (x *Exchange) newSession(service talk.Service, only codec.Name) (*talk.Session, error) {
+	s, err := talk.New(talk.Options{Local: x.Addr().Addr(), Service: service, Codec: only, Log: x.Log})
 	if err != nil {
 		return nil, err
 	}

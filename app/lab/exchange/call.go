@@ -77,7 +77,7 @@ func (x *Exchange) callAs(user string, as caller, at *binding) {
 		as.tell(503, "Service Unavailable")
 		return
 	}
-	session, err := x.newSession(as.service)
+	session, err := x.newSession(as.service, "")
 	if err != nil {
 		x.Log.Warn("lab: call not possible: no media", "error", err)
 		as.tell(500, "Server Internal Error")

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"deskset/app/lab/talk"
+	"deskset/audio/codec"
 )
 
 // Number is what may be dialled, and what happens then. Exactly one of Status,
@@ -16,8 +17,9 @@ type Number struct {
 	NoAnswer     bool   // rings until the caller gives up
 	Queued       bool   // waits in a queue before it rings
 	Service      talk.Service
-	CallBack     bool // after the call, the lab calls the caller
-	Mailbox      bool // after the call, a message waits for the caller, or none any more
+	Codec        codec.Name // the only one that is spoken; empty is G.711
+	CallBack     bool       // after the call, the lab calls the caller
+	Mailbox      bool       // after the call, a message waits for the caller, or none any more
 	// SendTo is the number that the caller is handed to after a while, by SendBy.
 	SendTo, SendBy string
 	Stays          bool // refuses to be transferred
@@ -30,6 +32,10 @@ var Numbers = []Number{
 	{Digits: "2", Does: "reads the digits that you press back to you", Service: talk.ReadBack},
 	{Digits: "3", Does: "milliwatt: 1004 Hz at 0 dBm0", Service: talk.Milliwatt},
 	{Digits: "31", Does: "music", Service: talk.Music},
+	{Digits: "32", Does: "music in G.711 A-law alone", Service: talk.Music, Codec: codec.PCMA},
+	{Digits: "33", Does: "music in G.722 alone", Service: talk.Music, Codec: codec.G722},
+	{Digits: "34", Does: "music in Opus alone", Service: talk.Music, Codec: codec.Opus},
+	{Digits: "35", Does: "music in G.729 alone", Service: talk.Music, Codec: codec.G729},
 	{Digits: "4", Does: "busy (486)", Status: 486, Reason: "Busy Here"},
 	{Digits: "44", Does: "not found (404)", Status: 404, Reason: "Not Found"},
 	{Digits: "45", Does: "temporarily unavailable (480)", Status: 480, Reason: "Temporarily Unavailable"},

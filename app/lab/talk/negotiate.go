@@ -3,6 +3,8 @@ package talk
 import (
 	"net/netip"
 	"strings"
+
+	"deskset/audio/codec"
 )
 
 // Answer takes the peer's offer and gives our answer (RFC 3264 section 6).
@@ -11,7 +13,7 @@ func (s *Session) Answer(offer []byte) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	chosen, agreed := choose(sections)
+	chosen, agreed := s.choose(sections)
 	if agreed == nil {
 		return nil, ErrNotAcceptable
 	}
@@ -25,7 +27,7 @@ func (s *Session) Answer(offer []byte) ([]byte, error) {
 			out = append(out, refusedSection(m))
 			continue
 		}
-		formats := m.formats()
+		formats := m.formats(s.speaks())
 		if !agreed.hasEvents() {
 			formats = withoutEvents(formats)
 		}
@@ -40,9 +42,9 @@ func (s *Session) Answer(offer []byte) ([]byte, error) {
 }
 
 // choose takes the first stream that we can use.
-func choose(sections []media) (int, *flow) {
+func (s *Session) choose(sections []media) (int, *flow) {
 	for i := range sections {
-		if f, err := agree(&sections[i]); err == nil {
+		if f, err := agree(&sections[i], s.speaks()); err == nil {
 			return i, f
 		}
 	}
@@ -62,7 +64,15 @@ func withoutEvents(formats []format) (rest []format) {
 
 // Offer gives our offer: everything that we can do.
 func (s *Session) Offer() []byte {
-	formats := []format{{0, ours[0]}, {8, ours[1]}, {eventPayloadType, eventName}}
+	var formats []format
+	for _, name := range s.speaks() {
+		pt, fixed := codec.Static(name)
+		if !fixed {
+			pt = dynamicPayloadType
+		}
+		formats = append(formats, format{pt, name})
+	}
+	formats = append(formats, format{eventPayloadType, eventName})
 	return describe(s.local, s.id, s.nextVersion(), []string{audioSection(s.local.Port(), formats, "sendrecv")})
 }
 
@@ -72,7 +82,7 @@ func (s *Session) Accept(answer []byte) error {
 	if err != nil {
 		return err
 	}
-	_, agreed := choose(sections)
+	_, agreed := s.choose(sections)
 	if agreed == nil {
 		return ErrNotAcceptable
 	}

@@ -25,6 +25,8 @@ const maxMedia = 16
 const (
 	eventName        = "telephone-event"
 	eventPayloadType = 101
+	// dynamicPayloadType is that of our one codec without a number of its own.
+	dynamicPayloadType = 96
 )
 
 // format is one payload type of an offer.
@@ -120,8 +122,8 @@ func (m *media) attribute(value string) {
 	}
 }
 
-// formats lists the payload types that we know, in the peer's order.
-func (m *media) formats() (all []format) {
+// formats lists the payload types of our codecs, in the peer's order.
+func (m *media) formats(ours []codec.Name) (all []format) {
 	for _, text := range m.types {
 		n, err := strconv.ParseUint(text, 10, 7)
 		if err != nil {
@@ -135,13 +137,11 @@ func (m *media) formats() (all []format) {
 		case mapped && strings.EqualFold(name, eventName) && rate == "8000":
 			f.codec = eventName
 		case mapped:
-			info, ok := codec.Lookup(codec.Name(strings.ToUpper(name)))
-			if !ok || rate != "8000" || !slices.Contains(ours, info.Name) {
+			if f.codec = named(ours, name, rate); f.codec == "" {
 				continue
 			}
-			f.codec = info.Name
 		default:
-			if f.codec = static(f.payloadType); f.codec == "" {
+			if f.codec = static(ours, f.payloadType); f.codec == "" {
 				continue
 			}
 		}
@@ -151,7 +151,7 @@ func (m *media) formats() (all []format) {
 }
 
 // static gives the codec of a payload type that needs no rtpmap.
-func static(payloadType uint8) codec.Name {
+func static(ours []codec.Name, payloadType uint8) codec.Name {
 	for _, name := range ours {
 		if fixed, ok := codec.Static(name); ok && fixed == payloadType {
 			return name
@@ -160,8 +160,15 @@ func static(payloadType uint8) codec.Name {
 	return ""
 }
 
-// ours are the codecs that the lab speaks.
-var ours = []codec.Name{codec.PCMU, codec.PCMA}
+// named gives the codec of an rtpmap.
+func named(ours []codec.Name, name, rate string) codec.Name {
+	for _, n := range ours {
+		if info, ok := codec.Lookup(n); ok && strings.EqualFold(name, string(n)) && rate == strconv.Itoa(info.ClockRate) {
+			return n
+		}
+	}
+	return ""
+}
 
 // flow is what both sides have agreed on. It does not change; a new agreement
 // is a new flow.
@@ -176,9 +183,9 @@ type flow struct {
 }
 
 // agree makes the flow of a stream that the peer described.
-func agree(m *media) (*flow, error) {
+func agree(m *media, ours []codec.Name) (*flow, error) {
 	f := &flow{accept: map[uint8]codec.Name{}}
-	for _, one := range m.formats() {
+	for _, one := range m.formats(ours) {
 		switch {
 		case one.codec == eventName:
 			f.events = one.payloadType
@@ -225,12 +232,26 @@ func audioSection(port uint16, formats []format, direction string) string {
 	var head, maps strings.Builder
 	for _, f := range formats {
 		fmt.Fprintf(&head, " %d", f.payloadType)
-		fmt.Fprintf(&maps, "a=rtpmap:%d %s/8000\r\n", f.payloadType, f.codec)
+		fmt.Fprintf(&maps, "a=rtpmap:%d %s\r\n", f.payloadType, encoding(f.codec))
 		if f.codec == eventName {
 			fmt.Fprintf(&maps, "a=fmtp:%d 0-15\r\n", f.payloadType)
+		} else if info, _ := codec.Lookup(f.codec); info.Fmtp != "" {
+			fmt.Fprintf(&maps, "a=fmtp:%d %s\r\n", f.payloadType, info.Fmtp)
 		}
 	}
 	return fmt.Sprintf("m=audio %d RTP/AVP%s\r\n%sa=ptime:20\r\na=%s\r\n", port, head.String(), maps.String(), direction)
+}
+
+// encoding is the right side of an rtpmap.
+func encoding(name codec.Name) string {
+	info, ok := codec.Lookup(name)
+	switch {
+	case !ok:
+		return fmt.Sprintf("%s/%d", name, sampleRate)
+	case info.Channels > 0:
+		return fmt.Sprintf("%s/%d/%d", name, info.ClockRate, info.Channels)
+	}
+	return fmt.Sprintf("%s/%d", name, info.ClockRate)
 }
 
 // refusedSection writes a stream that we do not take (RFC 3264 section 6).

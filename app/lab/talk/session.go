@@ -25,7 +25,9 @@ type Options struct {
 	// Local is the address to bind; ports are free ones.
 	Local   netip.Addr
 	Service Service
-	Log     *slog.Logger
+	// Codec is the only one that the session speaks; empty is G.711.
+	Codec codec.Name
+	Log   *slog.Logger
 }
 
 // Digit is one that the session heard.
@@ -153,17 +155,4 @@ func (s *Session) leave() {
 	if s.running.Add(-1) == 0 {
 		close(s.done)
 	}
-}
-
-// codecs of one session, by name.
-type codecs map[codec.Name]codec.Codec
-
-func newCodecs() codecs {
-	all := codecs{}
-	for _, name := range ours {
-		if info, ok := codec.Lookup(name); ok {
-			all[name] = info.New()
-		}
-	}
-	return all
 }

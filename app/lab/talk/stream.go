@@ -63,7 +63,7 @@ const followAfter = 3
 // begin prepares the stream for a service, before the first packet.
 func (s *Session) begin(service Service) {
 	s.stream = stream{
-		codecs: newCodecs(),
+		codecs: newCodecs(s.speaks()),
 		events: dtmf.NewReceiver(sampleRate), detector: dtmf.NewDetector(sampleRate),
 		ssrc: rand.Uint32(), sequence: uint16(rand.Uint32()), stamp: rand.Uint32(), marker: true,
 		pcm: make([]int16, frameSamples), float: make([]float32, frameSamples),
@@ -238,7 +238,7 @@ func (s *Session) tick(now time.Time) {
 	}
 	s.payload = s.codecs[f.send.codec].Encode(s.payload[:0], frame)
 	s.sequence++
-	s.send(f, &rtp.Header{Version: 2, Marker: s.marker, PayloadType: f.send.payloadType, SequenceNumber: s.sequence, Timestamp: s.stamp, SSRC: s.ssrc}, s.payload)
+	s.send(f, &rtp.Header{Version: 2, Marker: s.marker, PayloadType: f.send.payloadType, SequenceNumber: s.sequence, Timestamp: s.stamp * ticks(f.send.codec), SSRC: s.ssrc}, s.payload)
 	s.marker = false
 }
 

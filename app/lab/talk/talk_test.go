@@ -11,6 +11,8 @@ import (
 	"github.com/pion/rtcp"
 	"github.com/pion/sdp/v3"
 	"go.uber.org/goleak"
+
+	"deskset/audio/codec"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
@@ -172,7 +174,7 @@ func FuzzSDP(f *testing.F) {
 			return
 		}
 		for i := range sections {
-			if flow, err := agree(&sections[i]); err == nil && len(flow.accept) == 0 {
+			if flow, err := agree(&sections[i], []codec.Name{codec.PCMU, codec.PCMA}); err == nil && len(flow.accept) == 0 {
 				t.Error("agreed on nothing")
 			}
 			refusedSection(&sections[i])
@@ -195,4 +197,49 @@ func FuzzRTP(f *testing.F) {
 			s.receive(data, from)
 		}
 	})
+}
+
+// TestOneCodecAlone: a session that speaks one codec only offers and takes that,
+// and what it encodes at the lab's rate is heard at the lab's rate.
+func TestOneCodecAlone(t *testing.T) {
+	for name, want := range map[codec.Name]string{
+		codec.PCMA: "RTP/AVP 8 101\r\na=rtpmap:8 PCMA/8000\r\n",
+		codec.G722: "RTP/AVP 9 101\r\na=rtpmap:9 G722/8000\r\n",
+		codec.G729: "RTP/AVP 18 101\r\na=rtpmap:18 G729/8000\r\na=fmtp:18 annexb=no\r\n",
+		codec.Opus: "RTP/AVP 96 101\r\na=rtpmap:96 opus/48000/2\r\na=fmtp:96 useinbandfec=1\r\n",
+	} {
+		s, err := New(Options{Local: netip.MustParseAddr("127.0.0.1"), Service: Music, Codec: name})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := string(s.Offer()); !strings.Contains(got, want) {
+			t.Errorf("no %q in\n%s", want, got)
+		}
+		offer := "v=0\r\nc=IN IP4 127.0.0.1\r\nm=audio 40000 RTP/AVP 0 111 9 8 18 101\r\na=rtpmap:111 opus/48000/2\r\na=rtpmap:101 telephone-event/8000\r\n"
+		answer, err := s.Answer([]byte(offer))
+		if f := s.flow.Load(); err != nil || f.send.codec != name || len(f.accept) != 1 {
+			t.Errorf("%s: %v\n%s", name, err, answer)
+		}
+		if _, err := s.Answer([]byte("v=0\r\nc=IN IP4 127.0.0.1\r\nm=audio 40000 RTP/AVP 0\r\n")); err == nil {
+			t.Errorf("%s: µ-law is taken", name)
+		}
+		c := newCodecs(s.speaks())[name]
+		frame, heard, loud := make([]int16, frameSamples), []int16{}, 0
+		tone := &milliwatt{}
+		for range 20 {
+			tone.frame(frame)
+			if heard, err = c.Decode(heard, c.Encode(nil, frame)); err != nil {
+				t.Fatal(err)
+			}
+		}
+		for _, v := range heard[len(heard)/2:] {
+			if v > 8000 || v < -8000 {
+				loud++
+			}
+		}
+		if len(heard) != 20*frameSamples || loud < len(heard)/4 {
+			t.Errorf("%s: %d samples, %d of them loud", name, len(heard), loud)
+		}
+		s.Close()
+	}
 }

@@ -148,7 +148,8 @@ func (d *detector) start(f *features) bool {
 	return loud
 }
 
-// initial is the decision of section B.3.5.
+// initial is the decision of section B.3.5: any of the fourteen boundaries, in the
+// order of the text. Differences are background less present there.
 func (d *detector) initial(f *features) bool {
 	spectrum := 0.0
 	for i := range d.lsf {

@@ -34,16 +34,25 @@ type heard struct {
 	arrivals []network.Arrival
 }
 
-// newCall encodes a voice, with the packets' time as wanted by the codec.
-func newCall(t testing.TB, name codec.Name, say func(testing.TB, int) []float64, wanted time.Duration) *call {
+// newCall encodes the first part of a voice in packets of 20 ms.
+func newCall(t testing.TB, name codec.Name, say func(testing.TB, int) []float64, length time.Duration) *call {
 	t.Helper()
 	info, ok := codec.Lookup(name)
 	if !ok {
 		t.Fatalf("no codec %s", name)
 	}
-	c := &call{info: info, voice: say(t, info.SampleRate), period: 5 * time.Millisecond, packetTime: info.PacketTime(wanted)}
+	c := &call{info: info, voice: say(t, info.SampleRate), period: 5 * time.Millisecond, packetTime: info.PacketTime(packetTime)}
+	c.voice = c.voice[:min(len(c.voice), c.samples(length))]
+	c.encode(t)
+	return c
+}
+
+// encode makes packets of the voice, and hears what they hold.
+func (c *call) encode(t testing.TB) {
+	t.Helper()
 	size := c.samples(c.packetTime)
-	encoder, decoder := info.New(), info.New()
+	c.voice = c.voice[:len(c.voice)/size*size]
+	encoder, decoder := c.info.New(), c.info.New()
 	for pcm := speech.Int16(c.voice); len(pcm) >= size; pcm = pcm[size:] {
 		payload := encoder.Encode(nil, pcm[:size])
 		c.payloads = append(c.payloads, payload)
@@ -53,15 +62,6 @@ func newCall(t testing.TB, name codec.Name, say func(testing.TB, int) []float64,
 		}
 		c.decoded = append(c.decoded, speech.Floats(got)...)
 	}
-	return c
-}
-
-// cut leaves the first part of the voice.
-func (c *call) cut(d time.Duration) *call {
-	n := min(len(c.payloads), int(d/c.packetTime))
-	size := c.samples(c.packetTime)
-	c.payloads, c.voice, c.decoded = c.payloads[:n], c.voice[:n*size], c.decoded[:n*size]
-	return c
 }
 
 func (c *call) samples(d time.Duration) int {

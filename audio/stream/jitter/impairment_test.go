@@ -57,7 +57,7 @@ func TestImpairedSpeechStaysIntelligible(t *testing.T) {
 	if raceEnabled {
 		length = 2 * time.Second // for the run only
 	}
-	c := newCall(t, codec.PCMU, speech.Lab, packetTime).cut(length)
+	c := newCall(t, codec.PCMU, speech.Lab, length)
 	for _, row := range impairments {
 		h := c.through(row.network)
 		if raceEnabled {
@@ -82,7 +82,7 @@ func (h *heard) concealed() float64 { return 100 * float64(h.Concealed.Load()) /
 // Stretching and concealment leave no steps: no two samples are further apart
 // than in the voice itself, by more than a little.
 func TestStretchingDoesNotClick(t *testing.T) {
-	c := newCall(t, codec.PCMU, speech.Lab, packetTime).cut(10 * time.Second)
+	c := newCall(t, codec.PCMU, speech.Lab, 10*time.Second)
 	want := steepest(c.decoded)
 	for name, m := range map[string]network.Model{
 		"clock +1000 ppm": {Skew: 1000e-6},
@@ -106,11 +106,10 @@ func steepest(x []float64) float64 {
 
 func TestEveryCodecComesThroughABadNetwork(t *testing.T) {
 	for _, name := range codec.Names() {
-		c := newCall(t, name, speech.Lab, packetTime)
+		c := newCall(t, name, speech.Lab, 3*time.Second)
 		if len(c.payloads) == 0 || len(c.payloads[0]) == 0 {
 			continue // comfort noise, which is no voice
 		}
-		c = c.cut(3 * time.Second)
 		h := c.through(network.Model{Seed: 1, Loss: 0.05, Jitter: 10 * ms, Reorder: true, Duplicate: 0.1, Skew: 200e-6})
 		if len(h.out) < c.samples(3*time.Second) || steepest(h.out) == 0 || h.concealed() > 15 {
 			t.Errorf("%s: %d samples, %.1f %% made up", name, len(h.out), h.concealed())
@@ -123,8 +122,7 @@ func TestEveryCodecComesThroughABadNetwork(t *testing.T) {
 func BenchmarkImpairment(b *testing.B) {
 	for _, name := range codec.Names() {
 		b.Run(string(name), func(b *testing.B) {
-			say := speech.Espeak
-			c := newCall(b, name, say, packetTime)
+			c := newCall(b, name, speech.Espeak, time.Minute)
 			if len(c.payloads) == 0 || len(c.payloads[0]) == 0 {
 				b.Skip("no voice")
 			}
@@ -158,7 +156,7 @@ func BenchmarkSpandsp(b *testing.B) {
 	_, _ = fmt.Fprintf(w, "\nours / spandsp\tSTOI\t\tLSD dB\t\tsegSNR dB\t\tgap\t\tnearer %%\t\n")
 	for b.Loop() {
 		for name, say := range map[string]func(testing.TB, int) []float64{"person": speech.Person, "synthetic": speech.Espeak} {
-			c := newCall(b, codec.PCMU, say, packetTime)
+			c := newCall(b, codec.PCMU, say, time.Minute)
 			for _, m := range losses {
 				got := c.against(b, program, m, 4)
 				_, _ = fmt.Fprintf(w, "%s %.0f %% in bursts of %g\t%.4f\t%.4f\t%.2f\t%.2f\t%.1f\t%.1f\t%d\t%d\t%.0f\t\n", name, 100*m.Loss, max(1, m.Burst),

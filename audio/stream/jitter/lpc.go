@@ -10,6 +10,7 @@ const maxOrder = 32
 type tract struct {
 	order    int
 	a        [maxOrder + 1]float64 // a[0] is 1
+	window   []float64
 	windowed []float64
 	// out is what went before and what the filter has made since; at is the next.
 	out []float64
@@ -19,24 +20,33 @@ type tract struct {
 // newTract makes one that can make so many samples at a time.
 func newTract(rate, samples int) tract {
 	order := min(maxOrder, 8+rate/1000)
-	return tract{order: order, windowed: make([]float64, ceilMs(rate, tractTime)), out: make([]float64, order+samples+1)}
+	n := ceilMs(rate, tractTime)
+	return tract{order: order, window: leaning(n), windowed: make([]float64, n), out: make([]float64, order+samples+1)}
 }
 
-// find analyses x by autocorrelation, under a window that leans to the end,
-// where the voice will go on.
-func (t *tract) find(x []float32) {
-	n := len(x)
+// leaning is a window of n samples that leans to the end, where the voice will
+// go on.
+func leaning(n int) []float64 {
+	window := make([]float64, n)
 	rise := n * 4 / 5
-	for i, v := range x {
-		w := math.Sin(math.Pi / 2 * (float64(i) + 0.5) / float64(rise))
-		if i >= rise {
-			w = math.Cos(math.Pi / 2 * (float64(i-rise) + 0.5) / float64(n-rise))
+	for i := range window {
+		if i < rise {
+			window[i] = math.Sin(math.Pi / 2 * (float64(i) + 0.5) / float64(rise))
+		} else {
+			window[i] = math.Cos(math.Pi / 2 * (float64(i-rise) + 0.5) / float64(n-rise))
 		}
-		t.windowed[i] = float64(v) * w
+	}
+	return window
+}
+
+// find analyses x, as long as the window, by autocorrelation.
+func (t *tract) find(x []float32) {
+	for i, v := range x {
+		t.windowed[i] = float64(v) * t.window[i]
 	}
 	var r [maxOrder + 1]float64
 	for k := 0; k <= t.order; k++ {
-		for i, v := range t.windowed[k:n] {
+		for i, v := range t.windowed[k:] {
 			r[k] += v * t.windowed[i]
 		}
 	}

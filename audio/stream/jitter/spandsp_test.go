@@ -115,7 +115,7 @@ func TestConcealmentIsBetterThanThatOfSpandsp(t *testing.T) {
 		t.Skip("one goroutine, and arithmetic by the minute: without the race detector only")
 	}
 	program := oracle.Build(t, "testdata/plc.c", "spandsp")
-	c := newCall(t, codec.PCMU, speech.Person, packetTime).cut(24 * time.Second)
+	c := newCall(t, codec.PCMU, speech.Person, 24*time.Second)
 	for _, m := range losses {
 		got := c.against(t, program, m, 2)
 		ours, theirs := got.ours, got.theirs
