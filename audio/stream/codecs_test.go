@@ -43,8 +43,8 @@ func step(x []float32) float32 {
 // TestEveryCodecAndPacketTime: one side sends a codec, the other µ-law, so that
 // both rates meet in one playout buffer.
 func TestEveryCodecAndPacketTime(t *testing.T) {
-	for _, format := range []audio.Format{g722, g729, opus} {
-		for _, ptime := range []time.Duration{10, 20, 30} {
+	for format, ptimes := range map[audio.Format][]time.Duration{g722: {10, 30}, g729: {20}, opus: {10, 30}} {
+		for _, ptime := range ptimes {
 			t.Run(fmt.Sprint(format.Codec, int64(ptime)), func(t *testing.T) {
 				a, b := open(t, nil), open(t, nil)
 				connect(t, a, b, func(toB, toA *audio.Params) {
@@ -53,7 +53,7 @@ func TestEveryCodecAndPacketTime(t *testing.T) {
 					toA.Receive = append(toA.Receive, format)
 					toB.Receive = append(toB.Receive, format)
 				})
-				heardA, heardB := talk(t, a, b, &sine{hz: 400, amplitude: 0.3}, &sine{hz: 400, amplitude: 0.3}, time.Second)
+				heardA, heardB := talk(t, a, b, &sine{hz: 400, amplitude: 0.3}, &sine{hz: 400, amplitude: 0.3}, 600*time.Millisecond)
 				for name, heard := range map[string][]float32{"A": heardA, "B": heardB} {
 					if s := share(heard[cardRate/4:], 400); s < 0.95 {
 						t.Errorf("%s hears 400 Hz in %.1f %% of the time", name, 100*s)
@@ -92,7 +92,7 @@ func TestCodecChangesWithoutAGap(t *testing.T) {
 		if err := b.Start(toA); err != nil {
 			t.Fatal(err)
 		}
-		heard, _ := talk(t, a, b, &sine{}, tone, 600*time.Millisecond)
+		heard, _ := talk(t, a, b, &sine{}, tone, 400*time.Millisecond)
 		gap, click := longestGap(heard), step(heard)
 		t.Logf("to %s: gap %v, largest step %.3f", next.Codec, gap, click)
 		if gap > 40*time.Millisecond || click > 0.15 || share(heard[cardRate/4:], 400) < 0.9 {
