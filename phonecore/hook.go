@@ -41,6 +41,7 @@ func (p *Phone) route(path audio.Path) {
 		p.setMute(false)
 	}
 	if p.voice != nil {
+		p.process()
 		p.voice.Route(path)
 	}
 }

@@ -28,6 +28,7 @@ var settingsMenu = []entryOf{
 	{text.MenuUnlock, (*Phone).openLock},
 	{text.MenuAbout, (*Phone).openAbout},
 	{text.MenuLanguage, (*Phone).openLanguage},
+	{text.MenuProcessing, (*Phone).openProcessing},
 	{text.MenuFirstRun, (*Phone).repeatFirstRun},
 }
 

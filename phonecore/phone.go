@@ -93,6 +93,8 @@ type Phone struct {
 	// forwards is where calls go; see forwardValue.
 	forwards map[string]string
 	auto     autoAnswer
+	// processed are the choices of Voice Processing by parameter.
+	processed map[string]string
 	// devices are those of Audio Devices by the name of their row.
 	devices  map[string]string
 	trying   trying

@@ -36,6 +36,8 @@ type preferences struct {
 	Language string `json:"language,omitempty"`
 	// Devices are the choices of the menu Audio Devices.
 	Devices map[string]string `json:"devices,omitempty"`
+	// Processing are the choices of the menu Voice Processing, by parameter.
+	Processing map[string]string `json:"processing,omitempty"`
 }
 
 // Defaults of the preferences.
@@ -64,7 +66,7 @@ func (p *Phone) loadFlash() {
 	p.contrast = min(max(prefs.Contrast, 0), maxContrast)
 	p.rings = ringChoice{all: prefs.Ring, lines: prefs.LineRings}
 	p.features, p.devices, p.forwards = prefs.Features, prefs.Devices, prefs.Forwards
-	p.language = prefs.Language
+	p.language, p.processed = prefs.Language, prefs.Processing
 }
 
 // loadStored reads the parameters that are kept in flash.
@@ -142,7 +144,7 @@ func save(into *flash.Flash, batch map[string]func(*flash.Flash) error) error {
 
 func (p *Phone) savePreferences() {
 	p.writeBlob(blobPreferences, preferences{
-		Volumes: p.volumes, Contrast: p.contrast, Ring: p.rings.all, LineRings: p.rings.lines, Features: p.features, Devices: p.devices, Forwards: p.forwards, Language: p.language,
+		Volumes: p.volumes, Contrast: p.contrast, Ring: p.rings.all, LineRings: p.rings.lines, Features: p.features, Devices: p.devices, Processing: p.processed, Forwards: p.forwards, Language: p.language,
 	})
 }
 

@@ -113,6 +113,7 @@ func (p *Phone) openVoice() {
 		engine.SetVolume(audio.Role(role), level)
 	}
 	p.useDevices()
+	p.process()
 }
 
 // load is the name of the running image: Application Load ID.

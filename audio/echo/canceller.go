@@ -90,7 +90,9 @@ func (c *Canceller) Far(block []float32) {
 	}
 	for len(block) > 0 {
 		n := min(len(block), maxFar)
-		c.bridge.put(c.far16[:c.farDown.Process(c.far16[:], block[:n])])
+		low := c.far16[:c.farDown.Process(c.far16[:], block[:n])]
+		tame(low)
+		c.bridge.put(low)
 		block = block[n:]
 	}
 }
@@ -138,6 +140,7 @@ func (c *Canceller) change(to Settings) {
 // hop works on what has come.
 func (c *Canceller) hop() {
 	var mic, far, clean [hop]float32
+	tame(c.in[:])
 	c.down.Process(mic[:], c.in[:])
 	c.upWhole.Process(c.low[:], mic[:])
 	// What the low band does not hold, in time with it.
@@ -156,6 +159,16 @@ func (c *Canceller) hop() {
 	c.above[0] = c.above[1]
 	copy(c.out[c.waiting:], c.clean[:])
 	c.waiting += hopCard
+}
+
+// tame takes out what is no number or no sound: a filter that has learned from it
+// would never recover.
+func tame(x []float32) {
+	for i, v := range x {
+		if !(v < 4 && v > -4) {
+			x[i] = 0
+		}
+	}
 }
 
 // give takes as much as was brought out of what waits. Where the card's blocks

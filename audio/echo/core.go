@@ -42,6 +42,7 @@ func (c *core) restart() {
 	c.main.forget()
 	c.shadow.forget()
 	c.suppress.leak.init()
+	c.suppress.caution = 1
 	c.watch = watch{}
 	c.scout.restart()
 	c.drift.rate = 0
@@ -98,6 +99,7 @@ func (c *core) align(at int) {
 		c.seen = at
 		c.main.reopen(reopened)
 		c.shadow.reopen(reopened)
+		c.suppress.caution = 1
 		c.suppress.leak.reopen()
 	}
 }
@@ -105,6 +107,10 @@ func (c *core) align(at int) {
 // reopened is how uncertain a path is whose delay has changed: the scout sees no
 // single samples.
 const reopened = 0.1
+
+// settled is what is left of the microphone's energy once the path is known well
+// enough to see it move, 10 dB less.
+const settled = 0.1
 
 // learn lets both filters learn from a batch, and compares them.
 func (c *core) learn() {
@@ -114,16 +120,21 @@ func (c *core) learn() {
 		errors[i] = c.heard[i] - errors[i]
 	}
 	c.main.learn(c.errors[:], &c.far)
-	c.drift.learn(&c.main, c.heard[:], c.errors[:])
+	if c.watch.main < settled*c.watch.heard {
+		c.drift.learn(&c.main, c.heard[:], c.errors[:])
+	}
 	c.shadow.learn(errors[:], &c.far)
+	c.suppress.caution *= cautionFade
 	switch c.watch.compare(energy(c.heard[:]), energy(c.errors[:]), energy(errors[:])) {
 	case shadowBetter:
 		c.main.follow(&c.shadow)
+		c.suppress.caution = max(c.suppress.caution, 0.5)
 		c.suppress.leak.reopen()
 	case mainBetter:
 		c.shadow.follow(&c.main)
 	case mainLost:
 		c.main.forget()
+		c.suppress.caution = 1
 		c.suppress.leak.reopen()
 	}
 	c.spreadDoubt()

@@ -12,9 +12,9 @@ const (
 	driftMost = 300e-6
 	// driftGain is how fast the estimate follows: a lateness of one sample that
 	// stays is taken for a drift of so many samples per second and second.
-	driftGain = 0.3
+	driftGain = 2
 	// driftFaint is what speaks against a lateness that rests on little echo.
-	driftFaint = 2000
+	driftFaint = 500
 )
 
 // drift finds how much faster the loudspeaker's clock runs than the microphone's.
@@ -22,14 +22,14 @@ const (
 // estimate is turned against the echo by an angle that grows with frequency. What
 // is found is undone where the reference is read, until nothing is late any more.
 type drift struct {
-	echo, rest       spectrum.Bins
+	echo             spectrum.Bins
 	estimate         [batch]float32
 	turned, weighted float32
 	rate             float64 // by how much more than one reference sample is read for each of the microphone's
 }
 
 func (d *drift) init() {
-	d.echo, d.rest = spectrum.NewBins(bins), spectrum.NewBins(bins)
+	d.echo = spectrum.NewBins(bins)
 }
 
 // learn looks at a batch.
@@ -38,12 +38,11 @@ func (d *drift) learn(f *filter, heard, errors []float32) {
 		d.estimate[i] = heard[i] - errors[i]
 	}
 	f.spread(d.echo, d.estimate[:])
-	f.spread(d.rest, errors)
 	var turned, weighted float32
 	for k := 4; k < bins-32; k++ {
 		w := float32(k) * (2 * math.Pi / window)
-		believe := 1 / (f.near[k] + overlap*f.doubt[k] + leastNoise)
-		turned += believe * w * (d.rest.Im[k]*d.echo.Re[k] - d.rest.Re[k]*d.echo.Im[k])
+		believe := f.believe[k]
+		turned += w * (f.sum.Im[k]*d.echo.Re[k] - f.sum.Re[k]*d.echo.Im[k])
 		weighted += believe * w * w * d.echo.Power(k)
 	}
 	d.turned = 0.9*d.turned + 0.1*turned

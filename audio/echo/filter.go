@@ -16,6 +16,8 @@ const (
 	// news is how much of a batch the filter has not been told before: the windows
 	// of the reference overlap, and what it is told twice it must not trust twice.
 	news = 0.5
+	// trimEach is how many batches go by until a partition is trimmed again.
+	trimEach = 4
 	// leastVariance keeps the filter ready to learn, leastNoise the division
 	// defined.
 	leastVariance = 1e-9
@@ -41,9 +43,10 @@ type filter struct {
 	near, doubt []float32
 	turn        int // partition whose taps are trimmed next
 
-	fft   *spectrum.Transform
-	sum   spectrum.Bins
-	block [window]float32
+	fft     *spectrum.Transform
+	sum     spectrum.Bins // of the last errors, as far as each bin is believed
+	believe [bins]float32
+	block   [window]float32
 }
 
 func (f *filter) init(keep float32) {
@@ -129,17 +132,17 @@ func (f *filter) learn(errors []float32, r *reference) {
 		believe := 1 / (overlap*f.doubt[k] + f.near[k] + leastNoise)
 		f.sum.Re[k] *= believe
 		f.sum.Im[k] *= believe
-		f.block[k] = overlap * believe
+		f.believe[k] = believe
 	}
 	for p := range f.weight {
 		f.correct(p, *r.at(p))
 	}
 	for p := range f.weight {
-		if p%4 == f.turn {
+		if p%trimEach == f.turn {
 			f.trim(p)
 		}
 	}
-	f.turn = (f.turn + 1) % 4
+	f.turn = (f.turn + 1) % trimEach
 }
 
 // spread gives the spectrum of a batch, where the transform of the echo has it.
@@ -155,13 +158,14 @@ func (f *filter) correct(p int, x spectrum.Bins) {
 	wr, wi, v := f.weight[p].Re[:bins], f.weight[p].Im[:bins], f.variance[p][:bins]
 	xr, xi := x.Re[:bins], x.Im[:bins]
 	er, ei := f.sum.Re[:bins], f.sum.Im[:bins]
-	believe := f.block[:bins]
+	believe := &f.believe
+	share := news * overlap
 	keep := f.keep * f.keep
 	for k := range wr {
 		a, b, m := xr[k], xi[k], v[k]
 		c, d := wr[k]+m*(a*er[k]+b*ei[k]), wi[k]+m*(a*ei[k]-b*er[k])
 		wr[k], wi[k] = c, d
-		known := 1 - news*m*believe[k]*(a*a+b*b)
+		known := 1 - share*m*believe[k]*(a*a+b*b)
 		v[k] = max(keep*known*m+(1-keep)*(c*c+d*d), leastVariance)
 	}
 }

@@ -76,9 +76,9 @@ func (s *scout) look(mic, far []float32) (delay int, ok bool) {
 			return 0, false
 		}
 		s.fft.Forward(s.farBins, s.far[:])
-	case scoutHops - 3:
 		clear(s.curve[:scoutSize/2])
 		copy(s.curve[scoutSize/2:], s.mic[scoutSize/2:])
+	case scoutHops - 3:
 		s.fft.Forward(s.micBins, s.curve[:])
 	case scoutHops - 2:
 		s.correlate()

@@ -36,6 +36,10 @@ type suppressor struct {
 	doubtful          [frameBins]float32 // of the filter
 	overweight, depth float32            // how hard the echo is turned down now
 
+	// caution is one while the path is new and the filter knows less of it than
+	// it thinks, and fades.
+	caution float32
+
 	// Of the last frame, for the band above: what to do with the echo there.
 	highEcho float32
 }
@@ -51,6 +55,9 @@ const (
 	// roomFade is how much of an echo's power is left after a hop: 60 dB in
 	// 300 ms.
 	roomFade = 0.89
+	// cautionFade is what is left of caution from batch to batch: to a third in
+	// 2.5 s.
+	cautionFade = 0.996
 	// heldPrior is how much of the signal-to-rest ratio is the last frame's
 	// (decision-directed, Ephraim and Malah 1984).
 	heldPrior = 0.92
@@ -78,6 +85,7 @@ func (s *suppressor) init() {
 	s.leak.init()
 	s.noise.init(frameBins)
 	s.random = 1
+	s.caution = 1
 	s.overweight, s.depth = 1, talkDepth
 }
 
@@ -130,10 +138,11 @@ func (s *suppressor) transform(b spectrum.Bins, x *[frame]float32) {
 // and the part of the estimate that has been left lately.
 func (s *suppressor) expect() {
 	s.leak.learn(s.power[:], s.echoPower[:])
+	doubt, leak := 0.8+5*s.caution, 0.4*s.caution
 	var whole, left, high, highLeft float32
 	for k := range s.residue {
 		s.ring[k] = max(s.echoPower[k], roomFade*s.ring[k])
-		s.residue[k] = s.leak.part(k)*s.ring[k] + s.doubtful[k]
+		s.residue[k] = max(s.leak.part(k), leak)*s.ring[k] + doubt*s.doubtful[k]
 		whole += s.power[k]
 		left += s.residue[k]
 		if k >= highFrom && k < highTo {
@@ -142,9 +151,9 @@ func (s *suppressor) expect() {
 		}
 	}
 	// Alone with the echo it may be turned down hard.
-	alone := min(1, 3*left/(whole+tiny))
+	alone := min(1, 2*left/(whole+tiny))
 	alone *= alone
-	s.overweight = 1 + 3*alone
+	s.overweight = 0.7 + 3.3*alone
 	s.depth = talkDepth + (aloneDepth-talkDepth)*alone
 	s.highEcho = max(aloneDepth, 1-min(1, 2*high/(highLeft+high+tiny)))
 }

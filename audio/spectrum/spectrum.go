@@ -46,7 +46,8 @@ type Transform struct {
 	size   int       // real samples
 	cos    []float32 // of 2 pi k / size
 	sin    []float32
-	a, b   Bins // size/2 complex samples each
+	turns  [][6]float32 // of the first step: cosine and sine of one, two and three turns
+	a, b   Bins         // size/2 complex samples each
 	factor float32
 }
 
@@ -62,6 +63,12 @@ func New(size int) *Transform {
 	for k := range t.cos {
 		s, c := math.Sincos(2 * math.Pi * float64(k) / float64(size))
 		t.cos[k], t.sin[k] = float32(c), float32(s)
+	}
+	t.turns = make([][6]float32, size/8)
+	for p := range t.turns {
+		for j := range 3 {
+			t.turns[p][2*j], t.turns[p][2*j+1] = t.cos[2*(j+1)*p], t.sin[2*(j+1)*p]
+		}
 	}
 	return t
 }
@@ -117,8 +124,9 @@ func (t *Transform) Inverse(block []float32, s Bins) {
 
 // complex transforms a and gives the result, which is in a or b.
 func (t *Transform) complex() Bins {
-	x, y := t.a, t.b
-	n, stride := t.size/2, 1
+	x, y := t.b, t.a
+	t.first(x, y, t.size/2)
+	n, stride := t.size/8, 4
 	for n >= 4 {
 		t.four(y, x, n, stride)
 		x, y = y, x
@@ -129,6 +137,25 @@ func (t *Transform) complex() Bins {
 		x = y
 	}
 	return x
+}
+
+// first is the first step of four, from x to y, whose blocks are single samples.
+func (t *Transform) first(y, x Bins, n int) {
+	quarter := n / 4
+	ar, br, cr, dr := x.Re[:quarter], x.Re[quarter:][:quarter], x.Re[2*quarter:][:quarter], x.Re[3*quarter:][:quarter]
+	ai, bi, ci, di := x.Im[:quarter], x.Im[quarter:][:quarter], x.Im[2*quarter:][:quarter], x.Im[3*quarter:][:quarter]
+	for p := range ar {
+		sr, si, ur, ui := ar[p]+cr[p], ai[p]+ci[p], ar[p]-cr[p], ai[p]-ci[p]
+		vr, vi, wr, wi := br[p]+dr[p], bi[p]+di[p], br[p]-dr[p], bi[p]-di[p]
+		yr, yi, w := (*[4]float32)(y.Re[4*p:]), (*[4]float32)(y.Im[4*p:]), &t.turns[p]
+		yr[0], yi[0] = sr+vr, si+vi
+		er, ei := ur+wi, ui-wr
+		yr[1], yi[1] = er*w[0]+ei*w[1], ei*w[0]-er*w[1]
+		er, ei = sr-vr, si-vi
+		yr[2], yi[2] = er*w[2]+ei*w[3], ei*w[2]-er*w[3]
+		er, ei = ur-wi, ui+wr
+		yr[3], yi[3] = er*w[4]+ei*w[5], ei*w[4]-er*w[5]
+	}
 }
 
 // four is one step of four, from x to y.

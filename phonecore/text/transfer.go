@@ -2,7 +2,7 @@ package text
 
 // The texts of transfer.
 const (
-	TransferTo ID = numConference + iota
+	TransferTo ID = numProcessing + iota
 	TransferAsk
 	Transferring
 	TransferRings

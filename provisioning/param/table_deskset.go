@@ -40,6 +40,11 @@ var desksetRows = []Param{
 		Name: "tone_country", Kind: Choice, Choices: toneCountries, Since: ours, defaults: same("US"),
 		Help: "Country whose dial tone, ringback, busy and other tones are played.",
 	},
+	whereRow("echo_cancel", "Acoustic echo cancellation: what the loudspeaker says is taken out of the microphone."),
+	whereRow("noise_suppression", "Noise suppression: what hums around the microphone is turned down."),
+	whereRow("gain_control", "Automatic gain control: a voice is sent at the same level, near and far from the microphone."),
+	sideToneRow("sidetone_handset", "handset", "18"),
+	sideToneRow("sidetone_headset", "headset", "24"),
 	audioRow("audio_handset", "the handset"),
 	audioRow("audio_headset", "the headset"),
 	audioRow("audio_speaker", "the speaker"),
@@ -49,6 +54,20 @@ var desksetRows = []Param{
 // toneCountries are those that audio/tone has tones of (a test of phonecore
 // compares).
 var toneCountries = []string{"US", "UK", "DE", "AT", "CH", "ES", "FR", "IT", "NL"}
+
+func whereRow(name, help string) Param {
+	return Param{
+		Name: name, Kind: Choice, Choices: []string{"auto", "on", "off"}, Since: ours, defaults: same("auto"),
+		Help: help + " auto is on the speaker only.",
+	}
+}
+
+func sideToneRow(name, role, db string) Param {
+	return Param{
+		Name: name, Kind: Int, Max: 40, Since: ours, defaults: same(db),
+		Help: "How many dB quieter one hears oneself in the " + role + "; 0 is not at all. Left out where its device is the speaker's.",
+	}
+}
 
 func audioRow(name, role string) Param {
 	return Param{
