@@ -14,12 +14,17 @@
 // shows as a slow drift of arrivals, and is followed like any other change of
 // delay.
 //
-// Playout delay ([delays]): nearly all of the last 256 packets must have
-// arrived in time. The delay follows by taking out or repeating pitch periods
-// ([Buffer.stretch]) and, more freely, wherever there is silence or a gap. What
-// is missing is made up by going on with what excited the voice last, through
-// the filter that made it, and fades within 60 ms ([concealer]): better than
-// ITU-T G.711 Appendix I, as spandsp has it.
+// Playout delay ([delays]): nearly all packets of the last 5 s must have arrived
+// in time, and 5 ms are kept above that. The delay follows by taking out or
+// repeating pitch periods ([Buffer.stretch]) and, more freely, wherever there is
+// silence or a gap.
+//
+// A gap ([gap]) is filled by the codec, if it can conceal, recover a packet from
+// the next or make comfort noise; else by going on with what excited the voice
+// last, through the filter that made it ([concealer]), which fades within 60 ms
+// and is better than ITU-T G.711 Appendix I as spandsp has it. Sequence numbers
+// tell whether a gap was a loss or silence that nobody sent, and keep duplicates
+// from being taken for late packets ([arrived]).
 //
 // A buffer belongs to the playback callback. Everything is allocated by [New].
 package jitter
