@@ -24,7 +24,7 @@ const (
 // call that stands.
 func MouthToEar(t testing.TB, s *pulsetest.Server, bursts int) clicks.Result {
 	t.Helper()
-	m := clicks.New(clicks.Config{Every: 350 * time.Millisecond, Length: 10 * time.Millisecond, Tone: 1000})
+	m := clicks.New(clicks.Config{Every: 600 * time.Millisecond, Length: 10 * time.Millisecond, Tone: 1000})
 	backend := device.NewMalgo(device.MalgoConfig{Server: s.Address()})
 	defer backend.Close()
 	for _, c := range []device.Config{

@@ -129,7 +129,7 @@ func BenchmarkMouthToEar(b *testing.B) {
 	table := "| from | to | packets | p50 | p95 |\n|---|---|---|---|---|\n"
 	for b.Loop() {
 		for _, r := range rows {
-			got := mouthToEar(b, r.near, r.far, 60)
+			got := mouthToEar(b, r.near, r.far, 40)
 			b.Logf("%s, %s, %s: %v", r.near.name, r.far.name, r.packet, got)
 			table += fmt.Sprintf("| %s | %s | %s | %.0f ms | %.0f ms |\n", r.near.name, r.far.name, r.packet,
 				got.P50.Seconds()*1000, got.P95.Seconds()*1000)
