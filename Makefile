@@ -16,6 +16,7 @@ DEPS := packaging/install-deps
 # How long each fuzz test runs (3 s of it on CI), what to measure, which arguments "run" gives.
 FUZZTIME ?= 5m
 BENCH ?= .
+SOAK ?= 10m
 ARGS ?= -lab
 
 GOLANGCI_VERSION := v2.12.0
@@ -36,7 +37,7 @@ WINDOW_PACKAGES = $(shell $(LIST) | awk '$$1 == "window" {print $$2}')
 # one message and not one for each package.
 MODULES = $(GO) list -test -deps -tags $(TAGS) ./... >/dev/null
 
-.PHONY: help run build test lint bench interop fuzz golden screenshot clean go-version
+.PHONY: help run build test lint bench interop soak fuzz golden screenshot clean go-version
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -87,6 +88,12 @@ bench: go-version ## measure: start-up, registration, redraw, codecs ... (BENCH=
 	@$(DEPS) build run display peers
 	@$(MAKE) --no-print-directory build
 	$(GO) test -tags $(TAGS) -run '^$$' -bench '$(BENCH)' -benchmem -timeout 30m ./...
+
+soak: go-version ## an hour of a call in virtual time, ten minutes of a real one on a busy machine (SOAK=10m)
+	@$(DEPS) build run display peers
+	@$(MAKE) --no-print-directory build
+	DESKSET_SOAK=1 $(GO) test -count 1 -v -run LongCall -timeout 20m ./audio/stream
+	DESKSET_SOAK=$(SOAK) $(GO) test -count 1 -v -tags $(TAGS) -run Soak -timeout 60m ./app/interop
 
 fuzz: go-version ## every fuzz test for FUZZTIME (5m), two at a time
 	@$(DEPS) build

@@ -8,10 +8,12 @@ import (
 	"github.com/gen2brain/malgo"
 )
 
-// PulseAudio, which PipeWire speaks too, works at two periods: 3 ms from click
-// to click at 5 ms. ALSA writes to the hardware's own ring and wants a third.
+// PulseAudio, which PipeWire speaks too, holds one period whatever the number is:
+// 3 ms from click to click at 5 ms. The number bounds what it keeps when we are
+// late; what is beyond, of a microphone, is lost. ALSA writes to the hardware's
+// own ring and wants a third.
 var soundSystems = []soundSystem{
-	{name: "PulseAudio", backend: malgo.BackendPulseaudio, periods: 2, pulse: true, hides: pulseDummy},
+	{name: "PulseAudio", backend: malgo.BackendPulseaudio, periods: 8, pulse: true, hides: pulseDummy},
 	{name: "ALSA", backend: malgo.BackendAlsa, periods: 3, prepare: quietALSA, hides: alsaPlugin},
 }
 

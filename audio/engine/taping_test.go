@@ -106,6 +106,11 @@ func TestTapingDoesNotAllocate(t *testing.T) {
 	r := newRig(t)
 	_, s := r.stream(t, 500, 0.1)
 	r.Tape(s, nothingKept{}, true)
+	r.ask(func(k *control) {
+		k.path = audio.PathHandset // no device: this test is the card
+		k.replan()
+		k.timer.run(0, nil)
+	})
 	block := make([]float32, 240)
 	p := r.plan.load()
 	if n := testing.AllocsPerRun(500, func() {

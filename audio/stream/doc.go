@@ -12,10 +12,11 @@
 //
 //   - The event loop calls the methods of audio.Stream. [Stream.Start] hands
 //     over an immutable session by an atomic pointer.
-//   - The capture callback calls [Stream.Write]: digits, resampling, encoding.
-//     Finished payloads go by a lock-free ring to the sending goroutine, because
-//     a socket may block and a callback must not.
-//   - The sending goroutine owns sequence numbers, headers and RTCP reports.
+//   - The capture callback calls [Stream.Write]: digits and resampling. Voice
+//     goes packet by packet, by a lock-free ring, to the sending goroutine,
+//     because a socket may block, and some encoders allocate; a callback must not.
+//   - The sending goroutine owns encoders, silence, sequence numbers, headers and
+//     RTCP reports.
 //   - The receiving goroutines read the sockets, judge sources, find digits and
 //     pass voice by another ring to the playback callback.
 //   - The playback callback calls [Stream.Read], which owns the playout buffer.

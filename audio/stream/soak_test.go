@@ -18,17 +18,17 @@ import (
 const soakEnv = "DESKSET_SOAK"
 
 // TestLongCallKeepsItsDelayItsMemoryAndItsCounts is a call of an hour in virtual
-// time (of five minutes, unless make soak runs it): four cards whose clocks differ
+// time (of two minutes, unless make soak runs it): four cards whose clocks differ
 // by up to 200 ppm, jitter and loss. What is said at the one end is timed at the
 // other: the delay at the end is that of the begin, nothing grows, and each packet
 // is accounted for.
 func TestLongCallKeepsItsDelayItsMemoryAndItsCounts(t *testing.T) {
-	length := 5 * time.Minute
+	length := 2 * time.Minute
 	switch {
 	case os.Getenv(soakEnv) != "":
 		length = time.Hour
 	case raceEnabled:
-		length = time.Minute
+		length = 30 * time.Second
 	}
 	w := newLongCall(t)
 	w.run(min(length/5, 5*time.Minute)) // everything has been allocated once

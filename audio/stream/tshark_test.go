@@ -72,7 +72,11 @@ func TestWiresharkReadsOurReports(t *testing.T) {
 	if err := a.Close(); err != nil {
 		t.Fatal(err)
 	}
-	wait(t, "goodbye", func() bool { b.control.mu.Lock(); defer b.control.mu.Unlock(); return len(b.control.schedule.peers) <= 1 })
+	wait(t, "goodbye", func() bool {
+		b.control.mu.Lock()
+		defer b.control.mu.Unlock()
+		return len(b.control.schedule.peers) <= 1
+	})
 	if err := b.Close(); err != nil {
 		t.Fatal(err)
 	}

@@ -122,7 +122,7 @@ func TestEveryCodecComesThroughABadNetwork(t *testing.T) {
 func BenchmarkImpairment(b *testing.B) {
 	for _, name := range codec.Names() {
 		b.Run(string(name), func(b *testing.B) {
-			c := newCall(b, name, speech.Espeak, time.Minute)
+			c := newCall(b, name, speech.Espeak, 12*time.Second)
 			if len(c.payloads) == 0 || len(c.payloads[0]) == 0 {
 				b.Skip("no voice")
 			}

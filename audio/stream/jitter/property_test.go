@@ -101,6 +101,14 @@ func TestConcealmentIsGoodAtEveryRate(t *testing.T) {
 	}
 }
 
+// The decoder of G.722 goes beyond full scale where voice behind a loss is loud.
+func TestLossesOfG722DoNotCrack(t *testing.T) {
+	c := newCall(t, codec.G722, speech.Espeak, 5*time.Second)
+	if got, want := steepest(c.through(network.Model{Seed: 3, Loss: 0.1}).out), steepest(c.decoded); got > 1.5*want {
+		t.Errorf("a step of %.2f behind a loss, of %.2f without", got, want)
+	}
+}
+
 // muLawAt is µ-law at any rate.
 func muLawAt(rate int) codec.Info {
 	info, _ := codec.Lookup(codec.PCMU)
