@@ -37,7 +37,7 @@ WINDOW_PACKAGES = $(shell $(LIST) | awk '$$1 == "window" {print $$2}')
 # one message and not one for each package.
 MODULES = $(GO) list -test -deps -tags $(TAGS) ./... >/dev/null
 
-.PHONY: help run build test lint bench interop soak fuzz golden screenshot clean go-version
+.PHONY: help run build test lint bench interop soak fuzz golden docs screenshot clean go-version
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -111,6 +111,9 @@ FUZZ = grep -rHo '^func Fuzz[A-Za-z0-9_]*' --include='*_test.go' . | sed 's,/[^/
 golden: go-version ## write the golden files anew; look at what git diff says
 	$(GO) test -tags $(TAGS) ./app/terminal ./app/lint ./faceplate/... -update
 	$(GO) test -tags $(TAGS) ./phonecore -run EveryPage -update
+
+docs: go-version ## write REFERENCE.md, every flag and parameter, from the program's tables
+	$(GO) test -tags $(TAGS) ./app -run TestReference -update
 
 screenshot: build ## draw the face without a display into build/deskset.png
 	$(BIN) -screenshot build/deskset.png

@@ -32,6 +32,7 @@ var commands = map[string]func(ctx context.Context, args []string, stdout, stder
 	"lint":      lint.Main,
 	"play":      played,
 	"port":      port.Main,
+	"reference": reference,
 	"trace":     traced,
 }
 

@@ -8,7 +8,6 @@ import (
 	"io"
 	"os"
 	"path/filepath"
-	"strings"
 
 	"deskset/provisioning/cnf"
 	"deskset/provisioning/param"
@@ -52,16 +51,23 @@ type options struct {
 // maxSettings bounds the settings file.
 const maxSettings = 1 << 20
 
-// parseOptions reads flags, environment and settings file. Parameters have
-// the same names in all three and in the configuration files.
-func parseOptions(ctx context.Context, args []string, stdin *os.File, stdout, stderr io.Writer) (*options, error) {
-	o := &options{}
-	fs := flag.NewFlagSet("deskset", flag.ContinueOnError)
+// shortcuts are flags that stand for parameters.
+type shortcuts struct {
+	account, tftp, provision string
+	passwordStdin            bool
+	// parameters are those that were given by their own names.
+	parameters func() param.Layer
+}
+
+// flagSet defines every flag; deskset reference lists them.
+func (o *options) flagSet() (fs *flag.FlagSet, short *shortcuts) {
+	short = &shortcuts{}
+	fs = flag.NewFlagSet("deskset", flag.ContinueOnError)
 	fs.SetOutput(io.Discard) // errors are told once, by main
-	account := fs.String("account", "", "your account at a PBX, `sip:user@server`; may hold :port and ;transport=tcp or tls")
-	passwordStdin := fs.Bool("password-stdin", false, "read the password of line 1 from standard input")
-	tftpServer := fs.String("tftp", "", "TFTP `server` to start up from, host or host:port")
-	provision := fs.String("provision", "", "start up from a web server: `https://server/directory/`")
+	fs.StringVar(&short.account, "account", "", "your account at a PBX, `sip:user@server`; may hold :port and ;transport=tcp or tls")
+	fs.BoolVar(&short.passwordStdin, "password-stdin", false, "read the password of line 1 from standard input")
+	fs.StringVar(&short.tftp, "tftp", "", "TFTP `server` to start up from, host or host:port")
+	fs.StringVar(&short.provision, "provision", "", "start up from a web server: `https://server/directory/`")
 	fs.BoolVar(&o.lab, "lab", false, "start the embedded lab (TFTP, registrar, talking extensions) and use it")
 	fs.StringVar(&o.labFault, "lab-fault", "", "start a lab that fails in the way of these `names`, divided by commas; deskset lab -fault list tells them")
 	fs.StringVar(&o.labRoot, "lab-root", "", "`directory` whose files win over those that the lab makes")
@@ -87,7 +93,15 @@ func parseOptions(ctx context.Context, args []string, stdin *os.File, stdout, st
 	fs.StringVar(&o.audioIn, "audio-in", "", "use a WAV `file` as the microphone")
 	fs.StringVar(&o.audioOut, "audio-out", "", "write what would be heard to a WAV `file`")
 	fs.BoolVar(&o.audioNull, "audio-none", false, "use no sound device")
-	flags := param.Flags(fs)
+	short.parameters = param.Flags(fs)
+	return fs, short
+}
+
+// parseOptions reads flags, environment and settings file. Parameters have
+// the same names in all three and in the configuration files.
+func parseOptions(ctx context.Context, args []string, stdin *os.File, stdout, stderr io.Writer) (*options, error) {
+	o := &options{}
+	fs, short := o.flagSet()
 	switch err := fs.Parse(args); {
 	case errors.Is(err, flag.ErrHelp):
 		usage(fs, stdout)
@@ -100,28 +114,28 @@ func parseOptions(ctx context.Context, args []string, stdin *os.File, stdout, st
 	}
 	o.plain = true
 	fs.Visit(func(f *flag.Flag) { o.plain = o.plain && (f.Name == "lab" || f.Name == "flash") })
-	layer := flags()
+	layer := short.parameters()
 	o.lab = o.lab || o.labFault != "" || o.labRoot != "" || o.labUpgrade || o.labBackup
-	if o.account = *account != ""; o.account {
-		entries, err := accountEntries(*account)
+	if o.account = short.account != ""; o.account {
+		entries, err := accountEntries(short.account)
 		if err != nil {
 			return nil, err
 		}
 		layer.Entries = append(entries, layer.Entries...)
 	}
-	if *tftpServer != "" {
-		if err := checkFlag("tftp", "tftp_server", *tftpServer); err != nil {
+	if short.tftp != "" {
+		if err := checkFlag("tftp", "tftp_server", short.tftp); err != nil {
 			return nil, err
 		}
-		layer.Entries = append(layer.Entries, param.Entry{Name: "tftp_server", Text: *tftpServer})
+		layer.Entries = append(layer.Entries, param.Entry{Name: "tftp_server", Text: short.tftp})
 	}
-	if *provision != "" {
-		if err := checkFlag("provision", "provision_url", *provision); err != nil {
+	if short.provision != "" {
+		if err := checkFlag("provision", "provision_url", short.provision); err != nil {
 			return nil, err
 		}
-		layer.Entries = append(layer.Entries, param.Entry{Name: "provision_url", Text: *provision})
+		layer.Entries = append(layer.Entries, param.Entry{Name: "provision_url", Text: short.provision})
 	}
-	if *passwordStdin {
+	if short.passwordStdin {
 		password, err := passwordFrom(ctx, stdin, stderr)
 		if err != nil {
 			return nil, err
@@ -170,40 +184,4 @@ func settingsLayer(path string) ([]param.Layer, error) {
 		return nil, fmt.Errorf("settings file %s: %w", path, err)
 	}
 	return []param.Layer{cnf.Parse(path, data).Layer(param.FromSettings)}, nil
-}
-
-// usage prints the program's own flags; the parameters are too many to be
-// read beside them.
-func usage(fs *flag.FlagSet, out io.Writer) {
-	fmt.Fprintln(out, `Deskset: a softphone with the face of the SIP IP Phone 7960.
-
-  deskset -lab                                            try it, no server needed
-  deskset -account sip:1001@pbx.example -password-stdin   your own PBX
-  deskset -tftp 192.0.2.1 -mac 00503EFFD842               start up from a TFTP server
-  deskset tel:+12015550123                                put a number on the display of the phone that runs
-  deskset lab                                             the lab alone, for other phones
-  deskset lint /srv/tftp                                  check a TFTP tree
-  deskset play -list                                      demonstrations
-  deskset trace out.pcapng [flags]                        the phone, traced for Wireshark
-  deskset image build -name NAME                          make an image file
-  deskset port -interface eth1                            a helper with rights for -own_interface
-  deskset directory import FILE                           the personal directory
-  deskset play -list                                      demonstrations, played on the phone
-  deskset trace out.pcapng -lab                           any phone, with its packets for Wireshark
-
-Flags:`)
-	fs.VisitAll(func(f *flag.Flag) {
-		if _, isParam := param.Lookup(f.Name); isParam {
-			return
-		}
-		name, help := flag.UnquoteUsage(f)
-		fmt.Fprintf(out, "  -%-16s %s\n", strings.TrimSpace(f.Name+" "+name), help)
-	})
-	fmt.Fprintln(out, `
-Every parameter of the configuration files is a flag as well (-line1_name,
--preferred_codec ...), an environment variable (DESKSET_LINE1_NAME) and a line
-of the settings file:`)
-	for _, p := range param.All() {
-		fmt.Fprintf(out, "  -%-26s %s\n", p.Name, p.Help)
-	}
 }

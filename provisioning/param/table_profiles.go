@@ -85,6 +85,15 @@ func (p Param) Default(profile Profile) string {
 // String is the profile's name in firmware_profile.
 func (p Profile) String() string { return profileNames[min(p, numProfiles-1)] }
 
+// Profiles lists them, the guide's first.
+func Profiles() []Profile {
+	all := make([]Profile, numProfiles)
+	for i := range all {
+		all[i] = Profile(i)
+	}
+	return all
+}
+
 // ParseProfile finds a profile by its name in firmware_profile: guide, 2, 3, 8
 // or cucm, or later, which is 8. Anything unknown is ProfileGuide.
 func ParseProfile(name string) Profile {
