@@ -73,7 +73,7 @@ func median(x []float64) float64 { x = slices.Sorted(slices.Values(x)); return x
 // longCall is a call between two ends in virtual time.
 type longCall struct {
 	t    *testing.T
-	now  time.Duration
+	time atomic.Int64 // the sending goroutines ask for it too
 	ends [2]*end
 }
 
@@ -124,7 +124,7 @@ func newLongCall(t *testing.T) *longCall {
 		for k := range e.wire {
 			e.wire[k].data = make([]byte, 0, maxDatagram)
 		}
-		e.stream, err = newStream(audio.StreamConfig{Local: loopback, Tap: func(p audio.Packet) { w.carry(e, p) }}, func() time.Duration { return w.now + 1 })
+		e.stream, err = newStream(audio.StreamConfig{Local: loopback, Tap: func(p audio.Packet) { w.carry(e, p) }}, func() time.Duration { return w.now() + 1 })
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -139,6 +139,8 @@ func newLongCall(t *testing.T) *longCall {
 	return w
 }
 
+func (w *longCall) now() time.Duration { return time.Duration(w.time.Load()) }
+
 // carry takes a packet into the network.
 func (w *longCall) carry(e *end, p audio.Packet) {
 	if p.Control || !p.Out {
@@ -150,7 +152,7 @@ func (w *longCall) carry(e *end, p audio.Packet) {
 	} else {
 		e.trailing = 0
 		slot := &e.wire[e.onWire%len(e.wire)]
-		slot.at = w.now + 10*time.Millisecond + time.Duration(e.random.ExpFloat64()*float64(2*time.Millisecond))
+		slot.at = w.now() + 10*time.Millisecond + time.Duration(e.random.ExpFloat64()*float64(2*time.Millisecond))
 		if e.onWire > 0 {
 			slot.at = max(slot.at, e.wire[(e.onWire-1)%len(e.wire)].at)
 		}
@@ -172,7 +174,7 @@ func (w *longCall) settle(e *end) {
 
 // run lets the cards work for some time.
 func (w *longCall) run(length time.Duration) {
-	for stop := w.now + length; w.now < stop; {
+	for stop := w.now() + length; w.now() < stop; {
 		var next *end
 		kind := 0
 		for _, e := range w.ends {
@@ -182,10 +184,10 @@ func (w *longCall) run(length time.Duration) {
 				}
 			}
 		}
-		w.now = next.due[kind]
+		w.time.Store(int64(next.due[kind]))
 		next.due[kind] += next.period[kind]
 		if kind == 0 {
-			next.speak(w.now)
+			next.speak(w.now())
 			next.stream.Write(next.block)
 			w.settle(next)
 			continue
@@ -194,9 +196,9 @@ func (w *longCall) run(length time.Duration) {
 		if next == other {
 			other = w.ends[1]
 		}
-		next.receive(other, w.now)
+		next.receive(other, w.now())
 		next.stream.Read(next.block)
-		next.listen(w.now, other)
+		next.listen(w.now(), other)
 	}
 }
 
@@ -214,7 +216,7 @@ func (e *end) receive(other *end, now time.Duration) {
 // drain delivers what is on its way.
 func (w *longCall) drain() {
 	for i, e := range w.ends {
-		e.receive(w.ends[1-i], w.now+time.Minute)
+		e.receive(w.ends[1-i], w.now()+time.Minute)
 	}
 }
 

@@ -98,7 +98,7 @@ func TestWiresharkReadsOurReports(t *testing.T) {
 		}
 		return strings.Split(strings.TrimSpace(string(out)), "\n")
 	}
-	if all := decode("-Y", "rtcp"); len(all) < 3 {
+	if all := decode("-Y", "rtcp"); len(all) < 2 { // one of each end, the rest is chance
 		t.Errorf("%d packets of RTCP", len(all))
 	}
 	if bad := decode("-Y", "_ws.expert || _ws.malformed || !rtcp || rtcp.length_check == 0"); bad[0] != "" {
