@@ -1,6 +1,8 @@
 package phonecore
 
 import (
+	"time"
+
 	"deskset/phonecore/call"
 	"deskset/phonecore/sipua"
 	"deskset/phonecore/text"
@@ -249,12 +251,27 @@ func (p *Phone) transferDone() {
 	x := p.xfer
 	p.report(nil, text.StatusTransfer, p.partyName(x.from), text.Get(text.TransferDone))
 	p.xfer = transfer{}
-	for _, c := range []*call.Call{x.to, x.from} {
-		if c != nil {
-			p.endCall(c)
-		}
+	if x.to != nil {
+		p.leaveReplaced(x.to)
 	}
+	p.endCall(x.from)
 	p.remark(text.Get(text.TransferDone))
+}
+
+// replacedTime is how long who has been asked to replace our call has to end it.
+const replacedTime = 500 * time.Millisecond
+
+// leaveReplaced ends the call in whose place another has come. Its far side does
+// so itself (RFC 3891 section 3); the news of the transfer may be faster, as it
+// goes another way. Without Replaces it is ours to end.
+func (p *Phone) leaveReplaced(c *call.Call) {
+	l := p.legs[c]
+	if l == nil || p.params.Text("sip_profile") == profileClassic {
+		p.endCall(c)
+		return
+	}
+	p.drop(c)
+	p.after(replacedTime, l.sip.Hangup)
 }
 
 // transferFailed takes the call back from hold, unless the person talks to
