@@ -66,7 +66,7 @@ test-steps:
 	@$(GO) run ./app/interop/testsum -proof '^deskset/(app/(interop|port|trace)|audio/(device|engine)|phonecore/image|provisioning/(dhcp|discovery|fetch|hostwatch|link|tftp))' \
 		'format: files=$$(gofmt -l $$(git ls-files "*.go" 2>/dev/null || find . -name "*.go")); [ -z "$$files" ] || { echo "not formatted: $$files"; exit 1; }' \
 		'build: $(MAKE) --no-print-directory build' \
-		'vet: $(GO) vet -tags $(TAGS) ./...' \
+		'vet: $(GO) vet -tags $(TAGS),soak ./...' \
 		'race: $(GO) test -json -race -tags $(TAGS) -timeout 10m $(RACE_PACKAGES)' \
 		'voice: $(GO) test -json $(VOICE_PACKAGES)' \
 		$(if $(SOUND_PACKAGES),'sound: $(GO) test -json -race -p 1 -tags $(TAGS) -timeout 10m $(SOUND_PACKAGES)') \
@@ -98,7 +98,7 @@ soak: go-version ## an hour of a call in virtual time, ten minutes of a real one
 	@$(DEPS) build run display peers
 	@$(MAKE) --no-print-directory build
 	DESKSET_SOAK=1 $(GO) test -count 1 -v -run LongCall -timeout 20m ./audio/stream
-	DESKSET_SOAK=$(SOAK) $(GO) test -count 1 -v -tags $(TAGS) -run Soak -timeout 60m ./app/interop
+	DESKSET_SOAK=$(SOAK) $(GO) test -count 1 -v -tags $(TAGS),soak -run Soak -timeout 60m ./app/interop
 
 fuzz: go-version ## every fuzz test for FUZZTIME (5m), two at a time
 	@$(DEPS) build

@@ -103,10 +103,8 @@ func TestMouthToEarIsShorterThanBaresips(t *testing.T) {
 	ours := mouthToEar(t, desksetTalker(nil), desksetTalker(nil), 20)
 	theirs := mouthToEar(t, baresipTalker(false, pcmu), baresipTalker(false, pcmu), 10)
 	t.Logf("Deskset %v\nbaresip %v", ours, theirs)
-	if theirs.Heard < 5 {
-		t.Skip("baresip stutters too much here to be compared with")
-	}
-	if ours.Heard < 10 || ours.P50 > theirs.P50 {
+	compared := theirs.Heard >= 5 // baresip may stutter too much
+	if ours.Heard < 10 || compared && ours.P50 > theirs.P50 {
 		t.Errorf("%v from mouth to ear, with baresip %v", ours.P50, theirs.P50)
 	}
 }
