@@ -68,7 +68,7 @@ test-steps:
 		'build: $(MAKE) --no-print-directory build' \
 		'vet: $(GO) vet -tags $(TAGS),soak ./...' \
 		'race: $(GO) test -json -race -tags $(TAGS) -timeout 10m $(RACE_PACKAGES)' \
-		'voice: $(GO) test -json $(VOICE_PACKAGES)' \
+		'voice: DESKSET_ECHO_TABLE=1 $(GO) test -json $(VOICE_PACKAGES)' \
 		$(if $(SOUND_PACKAGES),'sound: $(GO) test -json -race -p 1 -tags $(TAGS) -timeout 10m $(SOUND_PACKAGES)') \
 		$(if $(WINDOW_PACKAGES),'window: $(GO) test -json -tags $(TAGS) -timeout 5m $(WINDOW_PACKAGES)') \
 		'interop: $(INTEROP)' \
