@@ -208,6 +208,9 @@ func (p *Phone) resume(c *call.Call) {
 	if c.State != call.Held {
 		return
 	}
+	if l := p.legs[c]; l != nil {
+		l.leaving = false
+	}
 	path := p.openPath()
 	p.closeEntry()
 	p.clearFailed()

@@ -137,7 +137,9 @@ func (p *Phone) joinWith() *call.Call {
 // another one as well.
 func (p *Phone) onlyHeld() (held *call.Call) {
 	for _, c := range p.calls.All() {
+		l := p.legs[c]
 		switch {
+		case l != nil && l.leaving:
 		case c.State != call.Held || p.xfer.sent && (c == p.xfer.from || c == p.xfer.to): // or on its way to somebody else
 		case held != nil && slices.Contains(p.together(held), c):
 		case held != nil:

@@ -24,6 +24,8 @@ type leg struct {
 	agreed  *sdp.Agreed
 	// encrypted: the stream runs with keys.
 	encrypted bool
+	// leaving: the far side has handed us on and is about to hang up.
+	leaving bool
 	legDigits
 	t *timer
 }

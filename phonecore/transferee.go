@@ -66,6 +66,7 @@ func (p *Phone) letGo(c *call.Call) {
 	if c == nil || l == nil {
 		return
 	}
+	l.leaving = true
 	l.t.stop()
 	l.t = p.after(leaveTime, func() {
 		if c.State == call.Held {

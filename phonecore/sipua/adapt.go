@@ -18,7 +18,7 @@ func (o *outgoing) adapted(res *wire.Message) bool {
 	case res.Status == 420 && d.Reliable == ReliableRequired && !o.plain:
 		o.plain = true
 	case res.Status == 422 && o.c.session.raise(res):
-	case (res.Status == 488 || res.Status == 606) && !o.simple && o.offered && o.local.Encryption != sdp.EncryptionRequired && len(numbered(o.local.Codecs)) < len(o.local.Codecs):
+	case (res.Status == 488 || res.Status == 606) && !o.simple && o.offered && o.c.local.Encryption != sdp.EncryptionRequired && len(numbered(o.local.Codecs)) < len(o.local.Codecs):
 		o.simple = true
 	default:
 		return false

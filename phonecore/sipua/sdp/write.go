@@ -30,8 +30,13 @@ func (s *Session) write(l Local, f formats, ptime time.Duration, dir audio.Direc
 		}
 		for i, event := range f.events {
 			if event != 0 {
-				// Events 0 to 15 are the digits (RFC 4733 section 3.2).
-				fmt.Fprintf(&b, "a=rtpmap:%d %s/%d\r\na=fmtp:%d 0-15\r\n", event, telephoneEvent, eventClocks[i], event)
+				fmt.Fprintf(&b, "a=rtpmap:%d %s/%d\r\n", event, telephoneEvent, eventClocks[i])
+				// Events 0 to 15 are the digits (RFC 4733 section 3.2); without a
+				// list they are meant too (section 2.4.1). For the first alone it is
+				// said: an INVITE beyond 1,300 bytes goes by TCP.
+				if i == 0 {
+					fmt.Fprintf(&b, "a=fmtp:%d 0-15\r\n", event)
+				}
 			}
 		}
 		for _, c := range crypto {

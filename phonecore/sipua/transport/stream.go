@@ -188,12 +188,23 @@ func (s *stream) write(c net.Conn) error {
 				_, err = c.Write(m.data)
 			}
 			if err != nil {
-				err = fmt.Errorf("sending to %s by %s: %w", s.name(), s.to.Network, err)
+				err = s.because(fmt.Errorf("sending to %s by %s: %w", s.name(), s.to.Network, err))
 				m.fail(err)
 				return err
 			}
 		}
 	}
+}
+
+// because is why the connection has ended, if it has: the reader has heard the
+// reason, and then closed what was being written to.
+func (s *stream) because(err error) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.err != nil {
+		return s.err
+	}
+	return err
 }
 
 func (m outgoing) fail(err error) {
