@@ -5,13 +5,17 @@ import (
 	"net"
 	"net/netip"
 	"sync"
+	"sync/atomic"
 	"testing"
 )
 
 // lossy is a path to a TFTP server on loopback that drops datagrams both ways.
-// As the server answers from a port of each transfer, so does the path.
+// As the server answers from a port of each transfer, so does the path. Each path
+// has an address of its own: ports come again soon where a hundred phones start at
+// once, and what one path still repeats must not look like another's first block.
 type lossy struct {
 	t      testing.TB
+	ip     net.IP
 	front  *net.UDPConn
 	server netip.AddrPort
 	drop   func() bool
@@ -32,9 +36,13 @@ func losing(share float64, seed uint64) func() bool {
 	}
 }
 
+// paths counts them.
+var paths atomic.Uint32
+
 // lossyPath gives the address that stands for the server's.
 func lossyPath(t testing.TB, server netip.AddrPort, drop func() bool) (at netip.AddrPort, end func()) {
-	l := &lossy{t: t, server: server, drop: drop}
+	n := paths.Add(1)
+	l := &lossy{t: t, ip: net.IPv4(127, 0, 1+byte(n/250%250), 1+byte(n%250)), server: server, drop: drop}
 	l.front = l.listen()
 	l.run.Go(l.clients)
 	return address(l.front), func() {
@@ -49,9 +57,11 @@ func lossyPath(t testing.TB, server netip.AddrPort, drop func() bool) (at netip.
 
 func address(c *net.UDPConn) netip.AddrPort { return c.LocalAddr().(*net.UDPAddr).AddrPort() }
 
-func loopback(t testing.TB) *net.UDPConn {
+func loopback(t testing.TB) *net.UDPConn { return bound(t, net.IPv4(127, 0, 0, 1)) }
+
+func bound(t testing.TB, ip net.IP) *net.UDPConn {
 	t.Helper()
-	conn, err := net.ListenUDP("udp4", &net.UDPAddr{IP: net.IPv4(127, 0, 0, 1)})
+	conn, err := net.ListenUDP("udp4", &net.UDPAddr{IP: ip})
 	if err != nil {
 		t.Error(err)
 		panic(err)
@@ -60,7 +70,7 @@ func loopback(t testing.TB) *net.UDPConn {
 }
 
 func (l *lossy) listen() *net.UDPConn {
-	conn := loopback(l.t)
+	conn := bound(l.t, l.ip)
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.conns = append(l.conns, conn)
