@@ -97,10 +97,8 @@ func TestRefusedEncryptionHasItsWords(t *testing.T) {
 		peer := d.peer()
 		d.phone.Type("sip:ada@" + peerAddr)
 		d.soft("Dial")
-		for range 2 { // once more with simple codecs
-			peer.Reply(peer.Await("INVITE"), 488)
-			peer.Await("ACK")
-		}
+		peer.Reply(peer.Await("INVITE"), 488) // other codecs would not help
+		peer.Await("ACK")
 		d.expect("failed", "No agreed encryption")
 	}, withFlags("media_encryption", "required", "media_keys_without_tls", "1"))
 }
