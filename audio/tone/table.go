@@ -106,99 +106,77 @@ var (
 	waiting425 = single(425, noticeLevel)
 )
 
+// fromDial adds to a country's tones those that are its dial tone's sound, as far
+// as it has no others.
+func fromDial(dial []Sine, tones map[Name]cadence) map[Name]cadence {
+	for n, c := range map[Name]cadence{Dial: steady(dial), OutsideDial: steady(dial), Stutter: interrupted(dial), Confirmation: confirmed(dial)} {
+		if _, own := tones[n]; !own {
+			tones[n] = c
+		}
+	}
+	return tones
+}
+
 // table holds the tones of every country. The United States': reference section
 // 8 and GR-506-CORE; the others': ITU-T E.180 Supplement 2.
 var table = map[Country]map[Name]cadence{
-	US: {
-		Dial:         steady(dialUS),
-		OutsideDial:  steady(pair(450, 548, dialLevel)),
-		Ringback:     bursts(pair(440, 480, ringLevel), 2000*ms, 4000*ms),
-		Busy:         bursts(pair(480, 620, busyLevel), 500*ms, 500*ms),
-		Reorder:      bursts(pair(480, 620, busyLevel), 250*ms, 250*ms),
-		CallWaiting:  bursts(single(440, noticeLevel), 300*ms, 9700*ms),
-		Stutter:      interrupted(dialUS),
-		Confirmation: confirmed(dialUS),
-	},
-	UK: {
-		Dial:         steady(dialUK),
-		OutsideDial:  steady(dialUK),
-		Ringback:     bursts(pair(400, 450, ringLevel), 400*ms, 200*ms, 400*ms, 2000*ms),
-		Busy:         bursts(single(400, ringLevel), 375*ms, 375*ms),
-		Reorder:      bursts(single(400, ringLevel), 400*ms, 350*ms, 225*ms, 525*ms),
-		CallWaiting:  bursts(single(400, noticeLevel), 100*ms, 4900*ms),
-		Stutter:      bursts(dialUK, 750*ms, 750*ms),
-		Confirmation: confirmed(dialUK),
-	},
-	DE: {
-		Dial:         steady(dialDE),
-		OutsideDial:  steady(dialDE),
-		Ringback:     bursts(toneDE, 1000*ms, 4000*ms),
-		Busy:         bursts(toneDE, 480*ms, 480*ms),
-		Reorder:      bursts(toneDE, 240*ms, 240*ms),
-		CallWaiting:  bursts(waiting425, 200*ms, 200*ms, 200*ms, 5000*ms),
-		Stutter:      interrupted(dialDE),
-		Confirmation: confirmed(dialDE),
-	},
-	AT: {
-		Dial:         steady(dialAT),
-		OutsideDial:  steady(dialAT),
-		Ringback:     bursts(toneAT, 1000*ms, 5000*ms),
-		Busy:         bursts(toneAT, 400*ms, 400*ms),
-		Reorder:      bursts(toneAT, 200*ms, 200*ms),
-		CallWaiting:  bursts(single(420, noticeLevel), 40*ms, 1960*ms),
-		Stutter:      interrupted(dialAT),
-		Confirmation: confirmed(dialAT),
-	},
-	CH: {
-		Dial:         steady(dialDE),
-		OutsideDial:  steady(dialDE),
-		Ringback:     bursts(toneDE, 1000*ms, 4000*ms),
-		Busy:         bursts(toneDE, 500*ms, 500*ms),
-		Reorder:      bursts(toneDE, 200*ms, 200*ms),
-		CallWaiting:  bursts(waiting425, 200*ms, 200*ms, 200*ms, 4000*ms),
-		Stutter:      interrupted(dialDE),
-		Confirmation: confirmed(dialDE),
-	},
-	ES: {
-		Dial:         steady(dialDE),
-		OutsideDial:  steady(dialDE),
-		Ringback:     bursts(toneDE, 1500*ms, 3000*ms),
-		Busy:         bursts(toneDE, 200*ms, 200*ms),
-		Reorder:      bursts(toneDE, 200*ms, 200*ms, 200*ms, 200*ms, 200*ms, 600*ms),
-		CallWaiting:  bursts(waiting425, 175*ms, 175*ms, 175*ms, 3500*ms),
-		Stutter:      interrupted(dialDE),
-		Confirmation: confirmed(dialDE),
-	},
-	FR: {
-		Dial:         steady(dialFR),
-		OutsideDial:  steady(dialFR),
-		Ringback:     bursts(toneFR, 1500*ms, 3500*ms),
-		Busy:         bursts(toneFR, 500*ms, 500*ms),
-		Reorder:      bursts(toneFR, 250*ms, 250*ms),
-		CallWaiting:  bursts(single(440, noticeLevel), 300*ms, 10000*ms),
-		Stutter:      interrupted(dialFR),
-		Confirmation: confirmed(dialFR),
-	},
-	IT: {
-		Dial:         bursts(dialDE, 200*ms, 200*ms, 600*ms, 1000*ms),
-		OutsideDial:  steady(dialDE),
-		Ringback:     bursts(toneDE, 1000*ms, 4000*ms),
-		Busy:         bursts(toneDE, 500*ms, 500*ms),
-		Reorder:      bursts(toneDE, 200*ms, 200*ms),
-		CallWaiting:  bursts(waiting425, 400*ms, 100*ms, 250*ms, 100*ms, 150*ms, 14000*ms),
-		Stutter:      interrupted(dialDE),
-		Confirmation: confirmed(dialDE),
-	},
-	NL: {
-		Dial:         steady(dialDE),
-		OutsideDial:  steady(dialDE),
-		Ringback:     bursts(toneDE, 1000*ms, 4000*ms),
-		Busy:         bursts(toneDE, 500*ms, 500*ms),
-		Reorder:      bursts(toneDE, 250*ms, 250*ms),
-		CallWaiting:  bursts(waiting425, 500*ms, 9500*ms),
-		Stutter:      interrupted(dialDE),
-		Confirmation: confirmed(dialDE),
-	},
+	US: fromDial(dialUS, map[Name]cadence{
+		OutsideDial: steady(pair(450, 548, dialLevel)),
+		Ringback:    bursts(pair(440, 480, ringLevel), 2000*ms, 4000*ms),
+		Busy:        bursts(pair(480, 620, busyLevel), 500*ms, 500*ms),
+		Reorder:     bursts(pair(480, 620, busyLevel), 250*ms, 250*ms),
+		CallWaiting: bursts(single(440, noticeLevel), 300*ms, 9700*ms),
+	}),
+	UK: fromDial(dialUK, map[Name]cadence{
+		Ringback:    bursts(pair(400, 450, ringLevel), 400*ms, 200*ms, 400*ms, 2000*ms),
+		Busy:        bursts(single(400, ringLevel), 375*ms, 375*ms),
+		Reorder:     bursts(single(400, ringLevel), 400*ms, 350*ms, 225*ms, 525*ms),
+		CallWaiting: bursts(single(400, noticeLevel), 100*ms, 4900*ms),
+		Stutter:     bursts(dialUK, 750*ms, 750*ms),
+	}),
+	DE: fromDial(dialDE, map[Name]cadence{
+		Ringback:    bursts(toneDE, 1000*ms, 4000*ms),
+		Busy:        bursts(toneDE, 480*ms, 480*ms),
+		Reorder:     bursts(toneDE, 240*ms, 240*ms),
+		CallWaiting: bursts(waiting425, 200*ms, 200*ms, 200*ms, 5000*ms),
+	}),
+	AT: fromDial(dialAT, map[Name]cadence{
+		Ringback:    bursts(toneAT, 1000*ms, 5000*ms),
+		Busy:        bursts(toneAT, 400*ms, 400*ms),
+		Reorder:     bursts(toneAT, 200*ms, 200*ms),
+		CallWaiting: bursts(single(420, noticeLevel), 40*ms, 1960*ms),
+	}),
+	CH: fromDial(dialDE, map[Name]cadence{
+		Ringback:    bursts(toneDE, 1000*ms, 4000*ms),
+		Busy:        bursts(toneDE, 500*ms, 500*ms),
+		Reorder:     bursts(toneDE, 200*ms, 200*ms),
+		CallWaiting: bursts(waiting425, 200*ms, 200*ms, 200*ms, 4000*ms),
+	}),
+	ES: fromDial(dialDE, map[Name]cadence{
+		Ringback:    bursts(toneDE, 1500*ms, 3000*ms),
+		Busy:        bursts(toneDE, 200*ms, 200*ms),
+		Reorder:     bursts(toneDE, 200*ms, 200*ms, 200*ms, 200*ms, 200*ms, 600*ms),
+		CallWaiting: bursts(waiting425, 175*ms, 175*ms, 175*ms, 3500*ms),
+	}),
+	FR: fromDial(dialFR, map[Name]cadence{
+		Ringback:    bursts(toneFR, 1500*ms, 3500*ms),
+		Busy:        bursts(toneFR, 500*ms, 500*ms),
+		Reorder:     bursts(toneFR, 250*ms, 250*ms),
+		CallWaiting: bursts(single(440, noticeLevel), 300*ms, 10000*ms),
+	}),
+	IT: fromDial(dialDE, map[Name]cadence{
+		Dial:        bursts(dialDE, 200*ms, 200*ms, 600*ms, 1000*ms),
+		Ringback:    bursts(toneDE, 1000*ms, 4000*ms),
+		Busy:        bursts(toneDE, 500*ms, 500*ms),
+		Reorder:     bursts(toneDE, 200*ms, 200*ms),
+		CallWaiting: bursts(waiting425, 400*ms, 100*ms, 250*ms, 100*ms, 150*ms, 14000*ms),
+	}),
+	NL: fromDial(dialDE, map[Name]cadence{
+		Ringback:    bursts(toneDE, 1000*ms, 4000*ms),
+		Busy:        bursts(toneDE, 500*ms, 500*ms),
+		Reorder:     bursts(toneDE, 250*ms, 250*ms),
+		CallWaiting: bursts(waiting425, 500*ms, 9500*ms),
+	}),
 }
 
 // lookup finds a tone of a country; one that the table does not have sounds as
