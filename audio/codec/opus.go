@@ -6,6 +6,8 @@ import (
 	"time"
 
 	"github.com/thesyncim/gopus"
+
+	"deskset/audio/linear"
 )
 
 // Opus as RFC 7587 has it: 48000 Hz whatever is sent. We send mono.
@@ -252,7 +254,7 @@ func (o *opusCodec) Recover(dst []int16, next []byte, samples int) ([]int16, boo
 	}
 	dst = room[:n+length]
 	for i, v := range o.scratch[:length] {
-		dst[n+i] = clip(v)
+		dst[n+i] = linear.Sample(v)
 	}
 	return dst, true
 }
@@ -271,17 +273,4 @@ func (o *opusCodec) recover(next []byte, pcm []float32) (n int, err error) {
 	defer o.rescue(&n, &err)
 	n, err = o.decoder.DecodeWithFEC(next, pcm, true)
 	return o.checked(n, len(pcm), err)
-}
-
-func clip(v float32) int16 {
-	v *= 32768
-	switch {
-	case v >= 32767:
-		return 32767
-	case v <= -32768:
-		return -32768
-	case v != v:
-		return 0
-	}
-	return int16(v)
 }

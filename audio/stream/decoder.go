@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"deskset/audio/codec"
+	"deskset/audio/linear"
 	"deskset/audio/resample"
 )
 
@@ -59,7 +60,7 @@ func (r *raised) raise(dst, pcm []int16) ([]int16, error) {
 		r.low = append(r.low, float32(v)/32768)
 	}
 	for _, v := range r.high[:r.up.Process(r.high, r.low)] {
-		dst = append(dst, sample(v))
+		dst = append(dst, linear.Sample(v))
 	}
 	return dst, nil
 }
