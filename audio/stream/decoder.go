@@ -65,7 +65,7 @@ func (r *raised) raise(dst, pcm []int16) ([]int16, error) {
 	return dst, nil
 }
 
-// raisedConcealer is one that knows best what is missing.
+// raisedConcealer is one that makes noise of its own.
 type raisedConcealer struct{ *raised }
 
 // Conceal implements [codec.Concealer].
