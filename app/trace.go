@@ -16,7 +16,7 @@ import (
 // traced is "deskset trace FILE": the phone with -trace.
 func traced(ctx context.Context, args []string, _, stderr io.Writer) int {
 	if len(args) == 0 || strings.HasPrefix(args[0], "-") {
-		fmt.Fprintln(stderr, "usage: deskset trace FILE [flags of the phone]\n\nFILE.pcapng is for Wireshark; any other name gets the SIP messages as text.")
+		fmt.Fprintln(stderr, "usage: deskset trace OUT.pcapng [flags of the phone]\n\nA name that ends in .pcapng is for Wireshark; any other name gets the SIP messages as text.")
 		if len(args) > 0 && strings.TrimLeft(args[0], "-") == "help" {
 			return 0
 		}
