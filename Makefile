@@ -35,7 +35,7 @@ WINDOW_PACKAGES = $(shell $(LIST) | awk '$$1 == "window" {print $$2}')
 
 # Proofs in numbers, which the race detector makes too slow: they run without it
 # as well.
-VOICE_PACKAGES = ./audio/codec/... ./audio/echo ./audio/stream/jitter
+NUMBER_PACKAGES = ./audio/codec/... ./audio/echo ./audio/stream/jitter ./faceplate/art
 
 # Modules are fetched before anything else, so that without a network there is
 # one message and not one for each package.
@@ -68,7 +68,7 @@ test-steps:
 		'build: $(MAKE) --no-print-directory build' \
 		'vet: $(GO) vet -tags $(TAGS),soak ./...' \
 		'race: $(TEST) -race -timeout 10m $(RACE_PACKAGES)' \
-		'plain: DESKSET_ECHO_TABLE=1 $(TEST) -timeout 5m $(VOICE_PACKAGES) $(WINDOW_PACKAGES)' \
+		'plain: DESKSET_ECHO_TABLE=1 $(TEST) -timeout 5m $(NUMBER_PACKAGES) $(WINDOW_PACKAGES)' \
 		$(if $(SOUND_PACKAGES),'sound: $(TEST) -race -p 1 -timeout 10m $(SOUND_PACKAGES)') \
 		'interop: $(INTEROP)' \
 		$(if $(CI),'fuzz: $(MAKE) --no-print-directory fuzz FUZZTIME=3s')
