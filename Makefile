@@ -33,9 +33,9 @@ RACE_PACKAGES = $(shell $(LIST) | awk '$$1 == "race" {print $$2}')
 SOUND_PACKAGES = $(shell $(LIST) | awk '$$1 == "sound" {print $$2}')
 WINDOW_PACKAGES = $(shell $(LIST) | awk '$$1 == "window" {print $$2}')
 
-# Proofs in numbers, which the race detector makes too slow: they run without it
-# as well.
-NUMBER_PACKAGES = ./audio/codec/... ./audio/echo ./audio/stream/jitter ./faceplate/art
+# Proofs in numbers and pictures, which the race detector makes too slow: they run
+# without it as well.
+NUMBER_PACKAGES = ./audio/codec/... ./audio/echo ./audio/stream/jitter ./faceplate ./faceplate/art
 
 # Modules are fetched before anything else, so that without a network there is
 # one message and not one for each package.
