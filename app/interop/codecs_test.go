@@ -18,6 +18,7 @@ func TestEveryCodecWithBaresip(t *testing.T) {
 		{"opus", "opus/48000/2", "opus"},
 	} {
 		t.Run(codec.deskset, func(t *testing.T) {
+			t.Parallel()
 			_, phone, peer := pair(t, interop.BaresipConfig{Codecs: codec.baresip}, map[string]string{"preferred_codec": codec.deskset})
 			phone.Do("press handset 1002 pound", "screen connected", "expect 1002")
 			peer.Wait("CALL_ESTABLISHED")
@@ -29,6 +30,7 @@ func TestEveryCodecWithBaresip(t *testing.T) {
 			heardEachOther(t, phone, peer)
 		})
 		t.Run(codec.deskset+" answered", func(t *testing.T) {
+			t.Parallel()
 			kamailio, phone, peer := pair(t, interop.BaresipConfig{Codecs: codec.baresip}, nil)
 			peer.Dial("sip:1001@" + kamailio.Realm)
 			phone.Do("screen incoming", "expect 1002", "press handset", "screen connected")
