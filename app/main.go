@@ -60,6 +60,7 @@ func telephone(ctx context.Context, args []string) int {
 		return 0
 	}
 	fmt.Fprintln(os.Stderr, "deskset:", err)
+	complain(err)
 	return 1
 }
 
