@@ -188,10 +188,10 @@ func TestMalgoServerThatDiesOrHangsStopsNobody(t *testing.T) {
 	}
 	s.Resume()
 	eventually(t, 10*time.Second, "the server answers again", func() bool {
-		_, err := b.List()
+		var err error
+		d, err = b.Open(config) // refused for as long as the hung one has not returned
 		return err == nil
 	})
-	d = open(t, b, config)
 	running()
 	if err := d.Close(); err != nil {
 		t.Error(err)

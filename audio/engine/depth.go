@@ -3,9 +3,9 @@ package engine
 import "time"
 
 // The buffer of the ear's card is as short as it can be, and deeper where that
-// proves too short: a busy machine, a Bluetooth link. Each under-run doubles it;
-// when all has been quiet for a while it is halved again, and if that was too
-// early the next while is longer.
+// proves too short: a busy machine, a Bluetooth link. An under-run makes it half
+// as deep again, the next of a swarm twice as deep; when all has been quiet for a
+// while it gives a third back, and if that was too early the next while is longer.
 const (
 	maxDepth = 40 * time.Millisecond
 	minQuiet = 30 * time.Second
@@ -13,12 +13,15 @@ const (
 	// depthSettles is how long a change takes: what under-runs there are meanwhile
 	// are the old buffer's.
 	depthSettles = time.Second
+	// swarm is how soon after a change another under-run tells of more than an
+	// accident: a machine that stalls now and then shall not cost delay.
+	swarm = 5 * time.Second
 )
 
 // depth is how deep the ear's buffer is made. It belongs to control.
 type depth struct {
 	period  time.Duration
-	quiet   time.Duration // until it is halved
+	quiet   time.Duration // until it gives some back
 	changed time.Time
 	shrunk  bool // the last change
 	calm    delay
@@ -37,14 +40,19 @@ func (k *control) resetDepth() {
 // ranDry is told of an under-run of the ear.
 func (k *control) ranDry() {
 	d := &k.depth
-	if k.outState.Device == "" || time.Since(d.changed) < depthSettles {
+	changed := time.Since(d.changed)
+	if k.outState.Device == "" || changed < depthSettles {
 		return
 	}
 	if d.shrunk {
 		d.quiet = min(2*d.quiet, maxQuiet)
 	}
 	if d.period < maxDepth {
-		k.deepen(min(2*d.period, maxDepth), false)
+		more := d.period / 2
+		if changed < swarm {
+			more = d.period
+		}
+		k.deepen(min(d.period+more, maxDepth), false)
 	}
 	d.calm.start(d.quiet)
 }
@@ -52,7 +60,7 @@ func (k *control) ranDry() {
 // calmed is told that no under-run has come for a while.
 func (k *control) calmed() {
 	d := &k.depth
-	if k.deepen(max(d.period/2, k.config.Period), true); d.period > k.config.Period {
+	if k.deepen(max(d.period*2/3, k.config.Period), true); d.period > k.config.Period {
 		d.calm.start(d.quiet)
 	}
 }

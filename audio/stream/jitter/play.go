@@ -8,7 +8,7 @@ import (
 
 // margin is kept above the lateness that nearly all packets keep: what a
 // network does next is a little worse than what it did.
-const margin = 5 * time.Millisecond
+const margin = 3 * time.Millisecond
 
 // Hysteresis of the delay: it is made shorter when it is too long by slack,
 // longer when it is too short by want; where voice resumes after a gap, what is
