@@ -2,6 +2,7 @@ package phonecore
 
 import (
 	"maps"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -102,6 +103,17 @@ func TestBadZoneIsTold(t *testing.T) {
 		d.expectClock("04:00 01/15/26")
 		d.expectStatus("time_zone")
 	}, common("time_zone: America/Sao_Paulo\n"), withWallClock(time.Date(2026, 1, 15, 12, 0, 0, 0, time.UTC)))
+}
+
+// wall is a clock on the wall, which sleep makes jump.
+type wall struct {
+	at, began time.Time
+	slept     atomic.Int64
+	reads     atomic.Int64 // each view that is made reads it
+}
+
+func (w *wall) time() time.Time {
+	return w.at.Add(time.Since(w.began) + time.Duration(w.slept.Load()))
 }
 
 // TestClockIsRightOnceTheHostIsAwake: timers stand still while it sleeps, the
