@@ -17,6 +17,7 @@ DEPS := packaging/install-deps
 FUZZTIME ?= 5m
 BENCH ?= .
 SOAK ?= 10m
+DAY ?= 10m
 ARGS ?= -lab
 
 GOLANGCI_VERSION := v2.12.0
@@ -41,7 +42,7 @@ VOICE_PACKAGES = ./audio/codec/... ./audio/echo ./audio/stream/jitter
 # one message and not one for each package.
 MODULES = $(GO) list -test -deps -tags $(TAGS) ./... >/dev/null
 
-.PHONY: help run build test lint bench interop soak fuzz golden docs screenshot clean go-version
+.PHONY: help run build test lint bench interop soak day fuzz golden docs screenshot clean go-version
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -99,6 +100,12 @@ soak: go-version ## an hour of a call in virtual time, ten minutes of a real one
 	@$(MAKE) --no-print-directory build
 	DESKSET_SOAK=1 $(GO) test -count 1 -v -run LongCall -timeout 20m ./audio/stream
 	DESKSET_SOAK=$(SOAK) $(GO) test -count 1 -v -tags $(TAGS),soak -run Soak -timeout 60m ./app/interop
+
+day: go-version ## a working day: 1,000 calls in virtual time, DAY=10m of the real program (DESKSET_DAY_SEED=n for another one)
+	@$(DEPS) build run display peers
+	@$(MAKE) --no-print-directory build
+	$(GO) test -count 1 -v -run AWorkingDay -timeout 20m ./phonecore
+	DESKSET_DAY=$(DAY) $(GO) test -count 1 -v -tags $(TAGS) -run 'ADayOfTheRealProgram|NetworkChangesLeave' -timeout 60m ./app/interop
 
 fuzz: go-version ## every fuzz test for FUZZTIME (5m), two at a time
 	@$(DEPS) build

@@ -258,8 +258,11 @@ func (d *day) evening() {
 		}
 		d.wait(50 * time.Millisecond)
 		d.phone.Type("\x1b")
-		for _, label := range []string{"Reject", "EndCall"} {
-			d.try(label)
+		for i, label := range s.Soft {
+			if label == "Reject" || label == "EndCall" {
+				d.press(view.SoftKey(i + 1))
+				break
+			}
 		}
 	}
 	if d.view().HandsetLifted {
