@@ -20,7 +20,7 @@ var errNoLab = errors.New("there is no lab: start the phone with -lab; a demo wa
 // labCommands are what a script can tell the lab.
 func (d *deskset) labCommands(ctx context.Context) map[string]terminal.Command {
 	return map[string]terminal.Command{
-		"lab": {Usage: "lab fault NAMES|none | lab call [EXTENSION] | lab give-up | lab notify check-sync|reset|restart", Run: func(args string) error {
+		"lab": {Usage: "lab fault NAMES|none | lab call [EXTENSION] | lab give-up | lab notify check-sync|check-version|reset|restart", Run: func(args string) error {
 			if d.lab == nil {
 				return errNoLab
 			}
@@ -44,14 +44,16 @@ func (d *deskset) labCommands(ctx context.Context) map[string]terminal.Command {
 }
 
 // notices are what the lab can tell the phone, by name.
-var notices = map[string]lab.Notice{"check-sync": lab.CheckSync, "reset": lab.Reset, "restart": lab.Restart}
+var notices = map[string]lab.Notice{
+	"check-sync": lab.CheckSync, "check-version": lab.CheckVersion, "reset": lab.Reset, "restart": lab.Restart,
+}
 
 // notify tells the phone something as its line 1. For check-sync there is
 // something new on the server.
 func (d *deskset) notify(ctx context.Context, what string) error {
 	notice, ok := notices[what]
 	if !ok {
-		return fmt.Errorf("the lab notifies of check-sync, reset and restart, not of %q", what)
+		return fmt.Errorf("the lab notifies of check-sync, check-version, reset and restart, not of %q", what)
 	}
 	if notice == lab.CheckSync {
 		d.lab.ChangeSync()

@@ -18,6 +18,8 @@ const (
 	FirstAccount
 	FirstServer
 	FirstLater
+	BreakOffHint
+	StatusBrokenOff
 	FirstLabStarts
 	FirstNotHere
 	AccountTitle
@@ -143,9 +145,11 @@ const (
 	TermEnter
 	TermHandset
 	TermBack
+	TermDelete
 	TermInfo
 	TermVolume
 	TermStages
+	TermRedraw
 	TermKeys
 	TermQuit
 
