@@ -107,7 +107,7 @@ day: go-version ## a working day: 1,000 calls in virtual time, DAY=10m of the re
 	@$(DEPS) build run display peers
 	@$(MAKE) --no-print-directory build
 	$(GO) test -count 1 -v -run AWorkingDay -timeout 20m ./phonecore
-	DESKSET_DAY=$(DAY) $(GO) test -count 1 -v -tags $(TAGS) -run 'ADayOfTheRealProgram|NetworkChangesLeave' -timeout 60m ./app/interop
+	DESKSET_DAY=$(DAY) $(GO) test -count 1 -v -tags $(TAGS),soak -run 'ADayOfTheRealProgram|NetworkChangesLeave' -timeout 60m ./app/interop
 
 fuzz: go-version ## every fuzz test for FUZZTIME (5m), two at a time
 	@$(DEPS) build

@@ -252,17 +252,13 @@ func (d *day) evening() {
 		d.wait(time.Second)
 	}
 	for range 60 {
-		s := d.view().Screen
-		if s.Name == "idle" {
+		if d.view().Screen.Name == "idle" {
 			break
 		}
 		d.wait(50 * time.Millisecond)
 		d.phone.Type("\x1b")
-		for i, label := range s.Soft {
-			if label == "Reject" || label == "EndCall" {
-				d.press(view.SoftKey(i + 1))
-				break
-			}
+		for _, label := range []string{"Reject", "EndCall"} {
+			d.try(label)
 		}
 	}
 	if d.view().HandsetLifted {
