@@ -42,7 +42,7 @@ VOICE_PACKAGES = ./audio/codec/... ./audio/echo ./audio/stream/jitter
 # one message and not one for each package.
 MODULES = $(GO) list -test -deps -tags $(TAGS) ./... >/dev/null
 
-.PHONY: help run build test lint bench interop soak day fuzz golden docs screenshot clean go-version
+.PHONY: help run build test lint bench interop soak day fuzz golden docs screenshot package try-package clean go-version
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -57,7 +57,7 @@ build: go-version ## compile build/deskset
 	$(GO) build -tags $(TAGS) -o $(BIN) ./app
 
 test: go-version ## install what the tests need, run them all, real servers included
-	@$(DEPS) build run display peers
+	@$(DEPS) build run display peers validate
 	@$(MODULES)
 	@$(MAKE) --no-print-directory test-steps
 
@@ -72,11 +72,19 @@ test-steps:
 		'plain: DESKSET_ECHO_TABLE=1 $(TEST) -timeout 5m $(VOICE_PACKAGES) $(WINDOW_PACKAGES)' \
 		$(if $(SOUND_PACKAGES),'sound: $(TEST) -race -p 1 -timeout 10m $(SOUND_PACKAGES)') \
 		'interop: $(INTEROP)' \
+		'package: $(PACKAGE_TEST)' \
 		$(if $(CI),'fuzz: $(MAKE) --no-print-directory fuzz FUZZTIME=3s')
 
+<<<<<<< HEAD
+# The .deb around the program that is there already, made in two directories.
+PACKAGE_TEST = packaging/reproduce -program $(BIN) deb && packaging/check-deb -stand-in build/package-test/*.deb
+
+INTEROP = $(GO) test -json -count 1 -tags $(TAGS) -timeout 15m ./app/interop
+=======
 # Vet has seen everything in a step of its own, with all that it looks for.
 TEST = $(GO) test -json -vet=off -tags $(TAGS)
 INTEROP = $(TEST) -count 1 -parallel 4 -timeout 15m ./app/interop
+>>>>>>> main
 
 interop: go-version ## only the proofs against Kamailio, baresip, tftpd, PulseAudio and a window (RUN=regexp)
 	@$(DEPS) build run display peers
@@ -122,6 +130,16 @@ docs: go-version ## write REFERENCE.md, every flag and parameter, from the progr
 
 screenshot: build ## draw the face without a display into build/deskset.png
 	$(BIN) -screenshot build/deskset.png
+
+package: go-version ## make what people install, in build/: a .deb, and a .zip for Windows
+	@$(DEPS) build package validate
+	packaging/package deb windows
+	packaging/check-deb
+
+try-package: go-version ## install the .deb in a clean Debian 12 and call the echo there (root, a Debian mirror)
+	@$(DEPS) build package display
+	packaging/package deb
+	packaging/try-deb
 
 clean: ## remove what was built
 	rm -rf build artifacts
