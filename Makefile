@@ -75,16 +75,12 @@ test-steps:
 		'package: $(PACKAGE_TEST)' \
 		$(if $(CI),'fuzz: $(MAKE) --no-print-directory fuzz FUZZTIME=3s')
 
-<<<<<<< HEAD
 # The .deb around the program that is there already, made in two directories.
 PACKAGE_TEST = packaging/reproduce -program $(BIN) deb && packaging/check-deb -stand-in build/package-test/*.deb
 
-INTEROP = $(GO) test -json -count 1 -tags $(TAGS) -timeout 15m ./app/interop
-=======
 # Vet has seen everything in a step of its own, with all that it looks for.
 TEST = $(GO) test -json -vet=off -tags $(TAGS)
 INTEROP = $(TEST) -count 1 -parallel 4 -timeout 15m ./app/interop
->>>>>>> main
 
 interop: go-version ## only the proofs against Kamailio, baresip, tftpd, PulseAudio and a window (RUN=regexp)
 	@$(DEPS) build run display peers
