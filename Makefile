@@ -17,6 +17,7 @@ DEPS := packaging/install-deps
 FUZZTIME ?= 5m
 BENCH ?= .
 SOAK ?= 10m
+DAY ?= 10m
 ARGS ?= -lab
 
 GOLANGCI_VERSION := v2.12.0
@@ -41,7 +42,7 @@ VOICE_PACKAGES = ./audio/codec/... ./audio/echo ./audio/stream/jitter
 # one message and not one for each package.
 MODULES = $(GO) list -test -deps -tags $(TAGS) ./... >/dev/null
 
-.PHONY: help run build test lint bench interop soak fuzz golden docs screenshot package try-package clean go-version
+.PHONY: help run build test lint bench interop soak day fuzz golden docs screenshot package try-package clean go-version
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -74,16 +75,12 @@ test-steps:
 		'package: $(PACKAGE_TEST)' \
 		$(if $(CI),'fuzz: $(MAKE) --no-print-directory fuzz FUZZTIME=3s')
 
-<<<<<<< HEAD
 # The .deb around the program that is there already, made in two directories.
 PACKAGE_TEST = packaging/reproduce -program $(BIN) deb && packaging/check-deb -stand-in build/package-test/*.deb
 
-INTEROP = $(GO) test -json -count 1 -tags $(TAGS) -timeout 15m ./app/interop
-=======
 # Vet has seen everything in a step of its own, with all that it looks for.
 TEST = $(GO) test -json -vet=off -tags $(TAGS)
 INTEROP = $(TEST) -count 1 -parallel 4 -timeout 15m ./app/interop
->>>>>>> main
 
 interop: go-version ## only the proofs against Kamailio, baresip, tftpd, PulseAudio and a window (RUN=regexp)
 	@$(DEPS) build run display peers
@@ -109,6 +106,12 @@ soak: go-version ## an hour of a call in virtual time, ten minutes of a real one
 	@$(MAKE) --no-print-directory build
 	DESKSET_SOAK=1 $(GO) test -count 1 -v -run LongCall -timeout 20m ./audio/stream
 	DESKSET_SOAK=$(SOAK) $(GO) test -count 1 -v -tags $(TAGS),soak -run Soak -timeout 60m ./app/interop
+
+day: go-version ## a working day: 1,000 calls in virtual time, DAY=10m of the real program (DESKSET_DAY_SEED=n for another one)
+	@$(DEPS) build run display peers
+	@$(MAKE) --no-print-directory build
+	$(GO) test -count 1 -v -run AWorkingDay -timeout 20m ./phonecore
+	DESKSET_DAY=$(DAY) $(GO) test -count 1 -v -tags $(TAGS),soak -run 'ADayOfTheRealProgram|NetworkChangesLeave' -timeout 60m ./app/interop
 
 fuzz: go-version ## every fuzz test for FUZZTIME (5m), two at a time
 	@$(DEPS) build
