@@ -25,10 +25,12 @@ const (
 	AccountServer
 	AccountTransport
 	AccountUser
+	AccountLogin
 	AccountPassword
 	AccountTry
 	AccountServerHint
 	AccountUserHint
+	AccountLoginHint
 	AccountPasswordHint
 	AccountBadServer
 	AccountNeeded
@@ -38,6 +40,9 @@ const (
 	DoneTitle
 	DoneAccount
 	DoneHint
+	PasswordUnset
+	PasswordFrom
+	PasswordHere
 	TroubleTitle
 	ServerTitle
 	ServerHint
