@@ -25,6 +25,16 @@ var ways = []struct{ line, help string }{
 	{"deskset reference", "every flag and every parameter, as Markdown; -man as a manual page"},
 }
 
+// commandNames are the first words of those ways that are commands.
+func commandNames() (names []string) {
+	for _, w := range ways {
+		if name := strings.Fields(w.line)[1]; !strings.HasPrefix(name, "-") && !isLink(name) {
+			names = append(names, name)
+		}
+	}
+	return names
+}
+
 // aFlag is a flag of the program's own.
 type aFlag struct{ name, value, help string }
 

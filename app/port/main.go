@@ -18,6 +18,14 @@ import (
 // DefaultSocket is where the helper listens.
 const DefaultSocket = "/run/deskset-port.sock"
 
+const usage = `deskset port: gives a phone an Ethernet port of its own. It has the rights; the phone needs none.
+
+  sudo deskset port -interface eth1 &
+  deskset -own_interface ` + DefaultSocket + `
+
+Flags:
+`
+
 // Main runs the helper until ctx is done: "deskset port". The result is the
 // exit code.
 func Main(ctx context.Context, args []string, stdout, stderr io.Writer) int {
@@ -27,13 +35,17 @@ func Main(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	socket := flags.String("socket", DefaultSocket, "`path` of the socket for the phone")
 	owner := flags.Int("owner", defaultOwner(), "`number` of the user who may connect (default: who called sudo)")
 	verbose := flags.Bool("v", false, "log every event")
+	flags.Usage = func() {
+		fmt.Fprint(stderr, usage)
+		flags.PrintDefaults()
+	}
 	switch err := flags.Parse(args); {
 	case errors.Is(err, flag.ErrHelp):
 		return 0
 	case err != nil || flags.NArg() > 0:
 		return 2
 	case *name == "":
-		fmt.Fprintln(stderr, "deskset: port: -interface is missing")
+		fmt.Fprintln(stderr, "deskset: port: -interface is missing: want the name of an Ethernet interface for the phone; see -help")
 		return 2
 	}
 	level := slog.LevelWarn
