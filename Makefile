@@ -67,14 +67,15 @@ test-steps:
 		'format: files=$$(gofmt -l $$(git ls-files "*.go" 2>/dev/null || find . -name "*.go")); [ -z "$$files" ] || { echo "not formatted: $$files"; exit 1; }' \
 		'build: $(MAKE) --no-print-directory build' \
 		'vet: $(GO) vet -tags $(TAGS),soak ./...' \
-		'race: $(GO) test -json -race -tags $(TAGS) -timeout 10m $(RACE_PACKAGES)' \
-		'voice: DESKSET_ECHO_TABLE=1 $(GO) test -json $(VOICE_PACKAGES)' \
-		$(if $(SOUND_PACKAGES),'sound: $(GO) test -json -race -p 1 -tags $(TAGS) -timeout 10m $(SOUND_PACKAGES)') \
-		$(if $(WINDOW_PACKAGES),'window: $(GO) test -json -tags $(TAGS) -timeout 5m $(WINDOW_PACKAGES)') \
+		'race: $(TEST) -race -timeout 10m $(RACE_PACKAGES)' \
+		'plain: DESKSET_ECHO_TABLE=1 $(TEST) -timeout 5m $(VOICE_PACKAGES) $(WINDOW_PACKAGES)' \
+		$(if $(SOUND_PACKAGES),'sound: $(TEST) -race -p 1 -timeout 10m $(SOUND_PACKAGES)') \
 		'interop: $(INTEROP)' \
 		$(if $(CI),'fuzz: $(MAKE) --no-print-directory fuzz FUZZTIME=3s')
 
-INTEROP = $(GO) test -json -count 1 -tags $(TAGS) -timeout 15m ./app/interop
+# Vet has seen everything in a step of its own, with all that it looks for.
+TEST = $(GO) test -json -vet=off -tags $(TAGS)
+INTEROP = $(TEST) -count 1 -parallel 4 -timeout 15m ./app/interop
 
 interop: go-version ## only the proofs against Kamailio, baresip, tftpd, PulseAudio and a window (RUN=regexp)
 	@$(DEPS) build run display peers
@@ -89,10 +90,11 @@ lint: go-version $(GOLANGCI) ## format, vet and the linters of .golangci.yml
 $(GOLANGCI):
 	GOFLAGS= GOBIN=$(CURDIR)/build/tools $(GO) install github.com/golangci/golangci-lint/v2/cmd/golangci-lint@$(GOLANGCI_VERSION)
 
-bench: go-version ## measure: start-up, registration, redraw, codecs ... (BENCH=regexp)
+bench: go-version ## measure everything beside its peers into build/bench.md (BENCH=regexp)
 	@$(DEPS) build run display peers
+	@$(MODULES)
 	@$(MAKE) --no-print-directory build
-	$(GO) test -tags $(TAGS) -run '^$$' -bench '$(BENCH)' -benchmem -timeout 30m ./...
+	@$(GO) run ./app/interop/benchsum -tags $(TAGS) -bench '$(BENCH)' -o build/bench.md
 
 soak: go-version ## an hour of a call in virtual time, ten minutes of a real one on a busy machine (SOAK=10m)
 	@$(DEPS) build run display peers
@@ -102,16 +104,7 @@ soak: go-version ## an hour of a call in virtual time, ten minutes of a real one
 
 fuzz: go-version ## every fuzz test for FUZZTIME (5m), two at a time
 	@$(DEPS) build
-	@$(FUZZ)
-
-# One line for each fuzz test, its package and its name; xargs ends with an
-# error if one of them finds something. Inputs are minimized a little only:
-# otherwise ten seconds go by with that, and go test reports the end of its
-# time as a failure when it comes meanwhile. For that a failure gets a second
-# run: what was really found lies under testdata by then and fails again.
-FUZZ = grep -rHo '^func Fuzz[A-Za-z0-9_]*' --include='*_test.go' . | sed 's,/[^/]*_test.go:func , ,' | sort | \
-	xargs -P 2 -L 1 sh -c 'fuzz() { said=$$($(GO) test -tags $(TAGS) -run "^$$" -fuzz "^$$1\$$" -fuzztime $(FUZZTIME) -fuzzminimizetime 50x -parallel 1 $$0 2>&1); }; \
-		fuzz $$1 || fuzz $$1 || { echo "$$said"; exit 255; }; echo "$$said" | tail -n 1'
+	@GO=$(GO) .ci/fuzz $(FUZZTIME) $(TAGS)
 
 golden: go-version ## write the golden files anew; look at what git diff says
 	$(GO) test -tags $(TAGS) ./app/terminal ./app/lint ./faceplate/... -update

@@ -21,7 +21,7 @@ func openLog(o *options, stderr io.Writer) (*slog.Logger, func(), error) {
 	case o.logFile != "":
 		f, err := os.OpenFile(o.logFile, os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
 		if err != nil {
-			return nil, nil, fmt.Errorf("log file: %w", err)
+			return nil, nil, fmt.Errorf("log file: %w; name another with -log FILE", err)
 		}
 		return handler(f), func() { f.Close() }, nil
 	case o.terminal:

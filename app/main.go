@@ -36,6 +36,14 @@ var commands = map[string]func(ctx context.Context, args []string, stdout, stder
 	"trace":     traced,
 }
 
+// exitUsage is what every command ends with when its command line is wrong.
+const exitUsage = 2
+
+// errUsage is what is wrong with the phone's command line or its settings file.
+type errUsage struct{ error }
+
+func (e errUsage) Unwrap() error { return e.error }
+
 func main() { os.Exit(start(os.Args[1:])) }
 
 // start runs a command or the phone and gives the exit code.
@@ -60,13 +68,16 @@ func telephone(ctx context.Context, args []string) int {
 		return 0
 	}
 	fmt.Fprintln(os.Stderr, "deskset:", err)
+	if _, wrong := errors.AsType[errUsage](err); wrong {
+		return exitUsage
+	}
 	return 1
 }
 
 func run(ctx context.Context, args []string, stdin, stdout, stderr *os.File) error {
 	o, err := parseOptions(ctx, args, stdin, stdout, stderr)
 	if err != nil {
-		return err
+		return errUsage{err}
 	}
 	switch {
 	case o.version:

@@ -178,7 +178,7 @@ func settingsLayer(path string) ([]param.Layer, error) {
 	f, err := os.Open(path)
 	if err != nil {
 		if asked || !os.IsNotExist(err) {
-			return nil, fmt.Errorf("settings file: %w", err)
+			return nil, fmt.Errorf("settings file: %w; name another with -settings FILE", err)
 		}
 		return nil, nil
 	}

@@ -54,7 +54,7 @@ func played(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	case errors.Is(err, flag.ErrHelp):
 		return 0
 	case err != nil:
-		return 2
+		return exitUsage
 	}
 	if *list {
 		return listDemos(stdout, stderr)
@@ -68,7 +68,7 @@ func played(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	}
 	if len(names) == 0 || !(*speed >= 0.1 && *speed <= 100) {
 		fs.Usage()
-		return 2
+		return exitUsage
 	}
 	for _, name := range names {
 		if err := playOne(ctx, name, len(names) > 1, *speed, flags); err != nil {

@@ -20,7 +20,7 @@ var errNoLab = errors.New("there is no lab: the demo wants a line \"start -lab\"
 // labCommands are what a demo can tell the lab.
 func (p *player) labCommands(ctx context.Context) map[string]terminal.Command {
 	return map[string]terminal.Command{
-		"lab": {Usage: "lab fault NAMES|none | lab call [EXTENSION] | lab give-up | lab notify check-sync|reset|restart", Run: func(args string) error {
+		"lab": {Usage: "lab fault NAMES|none | lab call [EXTENSION] | lab give-up | lab notify check-sync|check-version|reset|restart", Run: func(args string) error {
 			if p.lab == nil {
 				return errNoLab
 			}
@@ -44,14 +44,16 @@ func (p *player) labCommands(ctx context.Context) map[string]terminal.Command {
 }
 
 // notices are what the lab can tell the phone, by name.
-var notices = map[string]lab.Notice{"check-sync": lab.CheckSync, "reset": lab.Reset, "restart": lab.Restart}
+var notices = map[string]lab.Notice{
+	"check-sync": lab.CheckSync, "check-version": lab.CheckVersion, "reset": lab.Reset, "restart": lab.Restart,
+}
 
 // notify tells the phone something as its line 1. For check-sync there is
 // something new on the server.
 func (p *player) notify(ctx context.Context, what string) error {
 	notice, ok := notices[what]
 	if !ok {
-		return fmt.Errorf("the lab notifies of check-sync, reset and restart, not of %q", what)
+		return fmt.Errorf("the lab notifies of check-sync, check-version, reset and restart, not of %q", what)
 	}
 	if notice == lab.CheckSync {
 		p.lab.ChangeSync()

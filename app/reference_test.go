@@ -2,9 +2,14 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"flag"
 	"io"
+	"io/fs"
 	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -58,7 +63,48 @@ func TestManualHasEveryFlagAndEveryParameter(t *testing.T) {
 			}
 		}
 	}
-	if code := reference(t.Context(), []string{"-nonsense"}, io.Discard, io.Discard); code != 2 {
-		t.Errorf("exit code %d for a flag that is none, want 2", code)
+	for name := range commands {
+		if !slices.ContainsFunc(exitCodes, func(row []string) bool { return row[0] == "deskset "+name }) {
+			t.Errorf("the manual lacks the exit codes of deskset %s", name)
+		}
+	}
+	for _, args := range [][]string{{"-nonsense"}, {"more"}} {
+		if code := reference(t.Context(), args, io.Discard, io.Discard); code != 2 {
+			t.Errorf("%q: exit code %d, want 2", args, code)
+		}
+	}
+}
+
+// TestManualHasEveryVariable finds what the program asks of its environment in
+// its source.
+func TestManualHasEveryVariable(t *testing.T) {
+	asked := regexp.MustCompile(`os\.(?:Getenv|LookupEnv)\("([A-Z0-9_]+)"\)`)
+	err := filepath.WalkDir("..", func(path string, entry fs.DirEntry, err error) error {
+		if err != nil || entry.IsDir() && path == filepath.Join("..", "app", "interop") {
+			return cmp.Or(err, fs.SkipDir)
+		}
+		if entry.IsDir() || !strings.HasSuffix(path, ".go") || strings.HasSuffix(path, "_test.go") {
+			return nil
+		}
+		source, err := os.ReadFile(path)
+		for _, name := range asked.FindAllStringSubmatch(string(source), -1) {
+			if !slices.ContainsFunc(environment, func(row []string) bool { return slices.Contains(strings.Split(row[0], ", "), name[1]) }) {
+				t.Errorf("%s: the manual says nothing of %s", path, name[1])
+			}
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestWrongCommandLinesAreToldFromFailures(t *testing.T) {
+	noSettings(t)
+	t.Setenv("DISPLAY", "")
+	for args, want := range map[string]int{"-nonsense": 2, "-account nobody": 2, "nonsense": 2, "-settings /nowhere": 2, "-screenshot x -width 1": 1, "trace -help": 0, "trace": 2} {
+		if code := start(strings.Fields(args)); code != want {
+			t.Errorf("deskset %s: exit code %d, want %d", args, code, want)
+		}
 	}
 }

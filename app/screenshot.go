@@ -32,7 +32,7 @@ func screenshot(path, screen string, width int) error {
 	}
 	f, err := os.Create(path)
 	if err != nil {
-		return fmt.Errorf("screenshot: %w", err)
+		return fmt.Errorf("screenshot: %w; name another file with -screenshot FILE", err)
 	}
 	return errors.Join(png.Encode(f, faceplate.Render(v, width, 1)), f.Close())
 }

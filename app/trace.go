@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"os"
 	"strings"
 
 	"deskset/app/trace"
@@ -30,9 +31,16 @@ on the wire. Passwords and keys are masked, digits of a call unless you add -tra
 func traced(ctx context.Context, args []string, _, stderr io.Writer) int {
 	if len(args) == 0 || strings.HasPrefix(args[0], "-") {
 		fmt.Fprint(stderr, traceUsage)
-		return 2
+		if len(args) > 0 && strings.TrimLeft(args[0], "-") == "help" {
+			return 0
+		}
+		return exitUsage
 	}
-	return telephone(ctx, append([]string{"-trace", args[0]}, args[1:]...))
+	code := telephone(ctx, append([]string{"-trace", args[0]}, args[1:]...))
+	if info, err := os.Stat(args[0]); err == nil {
+		fmt.Fprintf(stderr, "deskset trace: %s has %d kB\n", args[0], (info.Size()+1023)/1024)
+	}
+	return code
 }
 
 func (d *deskset) openTrace(o *options, log *slog.Logger) (err error) {

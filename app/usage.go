@@ -9,8 +9,11 @@ import (
 	"deskset/provisioning/param"
 )
 
-// ways are the ways to start the program, for -help and the manual.
-var ways = []struct{ line, help string }{
+// way is a way to start the program.
+type way struct{ line, help string }
+
+// ways are for -help and the manual.
+var ways = []way{
 	{"deskset -lab", "try it, no server needed"},
 	{"deskset -account sip:1001@pbx.example -password-stdin", "your own PBX"},
 	{"deskset -tftp 192.0.2.1 -mac 00503EFFD842", "start up from a TFTP server"},
@@ -22,7 +25,7 @@ var ways = []struct{ line, help string }{
 	{"deskset image build -name NAME", "make an image file"},
 	{"deskset port -interface eth1", "a helper with rights for -own_interface"},
 	{"deskset directory import FILE", "the personal directory"},
-	{"deskset reference", "every flag and every parameter, as Markdown; -man as a manual page"},
+	{"deskset reference", "the manual: flags, parameters, keys, files; -man as a manual page"},
 }
 
 // commandNames are the first words of those ways that are commands.

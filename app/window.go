@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"path/filepath"
 	"sync"
 
 	"fyne.io/fyne/v2"
@@ -22,7 +23,7 @@ func (d *deskset) runWindow(ctx context.Context, o *options, feed func(ctx conte
 	app.SetMetadata(fyne.AppMetadata{ID: appID, Name: text.Get(text.Product), Migrations: map[string]bool{"fyneDo": true}})
 	a := app.NewWithID(appID)
 	w := faceplate.NewWindow(a, d.phone, faceplate.Options{
-		Title: text.Get(text.Product), Compact: o.compact, OnTop: o.onTop, StartUpPanel: o.panel,
+		Title: o.title(), Compact: o.compact, OnTop: o.onTop, StartUpPanel: o.panel,
 		Store: flashStore{d.flash},
 	})
 	phoneCtx, stop := context.WithCancel(ctx)
@@ -40,6 +41,14 @@ func (d *deskset) runWindow(ctx context.Context, o *options, feed func(ctx conte
 	stop()
 	workers.Wait()
 	return runErr
+}
+
+// title is the window's: who is being traced sees it.
+func (o *options) title() string {
+	if o.trace != "" {
+		return text.Get(text.Product) + ": " + filepath.Base(o.trace)
+	}
+	return text.Get(text.Product)
 }
 
 // showAll shows what the phone shows, until it ends.

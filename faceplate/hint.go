@@ -2,6 +2,7 @@ package faceplate
 
 import (
 	"image"
+	"strings"
 	"time"
 
 	"fyne.io/fyne/v2"
@@ -74,7 +75,7 @@ func (w *Window) toggleHelp() {
 }
 
 func (f *face) drawHelp() {
-	f.help.show(art.Help(text.Get(text.FaceKeyboard), helpLines(), f.room.X, f.room.Y))
+	f.help.show(art.Help(text.Get(text.FaceKeyboard), ShortCuts(), f.room.X, f.room.Y))
 }
 
 // dismissHelp closes the overlay on any key and tells whether it was open.
@@ -86,12 +87,32 @@ func (w *Window) dismissHelp(fyne.KeyName) bool {
 	return true
 }
 
-func helpLines() []art.HelpLine {
+// ShortCuts are the lines of the overlay: every binding, those of one purpose on
+// one line.
+func ShortCuts() []art.HelpLine {
 	var lines []art.HelpLine
-	for _, b := range bindings {
-		if b.what != text.None {
-			lines = append(lines, art.HelpLine{Keys: b.shown, What: text.Get(b.what)})
+	for i := 0; i < len(bindings); {
+		n := i + 1
+		for n < len(bindings) && bindings[n].what == bindings[i].what {
+			n++
 		}
+		lines = append(lines, art.HelpLine{Keys: together(bindings[i:n]), What: text.Get(bindings[i].what)})
+		i = n
 	}
 	return lines
+}
+
+// together writes the keys of a line: one, a pair, or the first and the last.
+func together(list []binding) string {
+	first, last := list[0].shown, list[len(list)-1].shown
+	switch len(list) {
+	case 1:
+		return first
+	case 2:
+		return first + "  " + last
+	}
+	if modifier, _, ok := strings.Cut(first, "+"); ok {
+		last = strings.TrimPrefix(last, modifier+"+")
+	}
+	return first + " - " + last
 }

@@ -19,11 +19,14 @@ type binding struct {
 	runes string
 	// ctrl asks for Control (Command on macOS) to be down.
 	ctrl bool
+	// shortcut is for what the window system knows by itself: Control's key may
+	// be another one there.
+	shortcut fyne.Shortcut
 	// The binding presses a key of the phone, types text or acts on the face.
 	key  view.Key
 	text string
 	act  action
-	// what it does, in the overlay; text.None for entries that share a line.
+	// what it does, in the overlay. Neighbours that do the same share a line.
 	what text.ID
 }
 
@@ -33,6 +36,8 @@ type action uint8
 const (
 	noAction action = iota
 	focusKey
+	pasteNumber
+	copyNumber
 	compactFace
 	startUpPanel
 	pauseStartUp
@@ -45,6 +50,10 @@ func (w *Window) act(a action) {
 	switch a {
 	case focusKey:
 		w.focusNext()
+	case pasteNumber:
+		w.paste()
+	case copyNumber:
+		w.copyNumber()
 	case compactFace:
 		w.toggleCompact()
 	case startUpPanel:
@@ -65,24 +74,20 @@ var bindings = []binding{
 	{shown: "Enter", names: []fyne.KeyName{fyne.KeyReturn, fyne.KeyEnter}, text: "\r", what: text.CutEnter},
 	{shown: "Esc", names: []fyne.KeyName{fyne.KeyEscape}, text: "\x1b", what: text.CutEscape},
 	{shown: "Backspace", names: []fyne.KeyName{fyne.KeyBackspace}, text: "\b", what: text.CutDelete},
-	{shown: "F1", names: []fyne.KeyName{fyne.KeyF1}, key: view.KeySoft1},
-	{shown: "F2", names: []fyne.KeyName{fyne.KeyF2}, key: view.KeySoft2},
-	{shown: "F3", names: []fyne.KeyName{fyne.KeyF3}, key: view.KeySoft3},
-	{shown: "F4", names: []fyne.KeyName{fyne.KeyF4}, key: view.KeySoft4},
-	{shown: "F1 - F4", what: text.CutSoft},
-	{shown: "Ctrl+1", names: []fyne.KeyName{fyne.Key1}, ctrl: true, key: view.KeyLine1},
-	{shown: "Ctrl+2", names: []fyne.KeyName{fyne.Key2}, ctrl: true, key: view.KeyLine2},
-	{shown: "Ctrl+3", names: []fyne.KeyName{fyne.Key3}, ctrl: true, key: view.KeyLine3},
-	{shown: "Ctrl+4", names: []fyne.KeyName{fyne.Key4}, ctrl: true, key: view.KeyLine4},
-	{shown: "Ctrl+5", names: []fyne.KeyName{fyne.Key5}, ctrl: true, key: view.KeyLine5},
-	{shown: "Ctrl+6", names: []fyne.KeyName{fyne.Key6}, ctrl: true, key: view.KeyLine6},
-	{shown: "Ctrl+1 - 6", what: text.CutLines},
-	{shown: "Up", names: []fyne.KeyName{fyne.KeyUp}, key: view.KeyScrollUp},
-	{shown: "Down", names: []fyne.KeyName{fyne.KeyDown}, key: view.KeyScrollDown},
-	{shown: "Up  Down", what: text.CutScroll},
-	{shown: "+", names: []fyne.KeyName{fyne.KeyPageUp}, runes: "+", key: view.KeyVolumeUp},
-	{shown: "-", names: []fyne.KeyName{fyne.KeyPageDown}, runes: "-", key: view.KeyVolumeDown},
-	{shown: "+  -", what: text.CutVolume},
+	{shown: "F1", names: []fyne.KeyName{fyne.KeyF1}, key: view.KeySoft1, what: text.CutSoft},
+	{shown: "F2", names: []fyne.KeyName{fyne.KeyF2}, key: view.KeySoft2, what: text.CutSoft},
+	{shown: "F3", names: []fyne.KeyName{fyne.KeyF3}, key: view.KeySoft3, what: text.CutSoft},
+	{shown: "F4", names: []fyne.KeyName{fyne.KeyF4}, key: view.KeySoft4, what: text.CutSoft},
+	{shown: "Ctrl+1", names: []fyne.KeyName{fyne.Key1}, ctrl: true, key: view.KeyLine1, what: text.CutLines},
+	{shown: "Ctrl+2", names: []fyne.KeyName{fyne.Key2}, ctrl: true, key: view.KeyLine2, what: text.CutLines},
+	{shown: "Ctrl+3", names: []fyne.KeyName{fyne.Key3}, ctrl: true, key: view.KeyLine3, what: text.CutLines},
+	{shown: "Ctrl+4", names: []fyne.KeyName{fyne.Key4}, ctrl: true, key: view.KeyLine4, what: text.CutLines},
+	{shown: "Ctrl+5", names: []fyne.KeyName{fyne.Key5}, ctrl: true, key: view.KeyLine5, what: text.CutLines},
+	{shown: "Ctrl+6", names: []fyne.KeyName{fyne.Key6}, ctrl: true, key: view.KeyLine6, what: text.CutLines},
+	{shown: "Up", names: []fyne.KeyName{fyne.KeyUp}, key: view.KeyScrollUp, what: text.CutScroll},
+	{shown: "Down", names: []fyne.KeyName{fyne.KeyDown}, key: view.KeyScrollDown, what: text.CutScroll},
+	{shown: "+", names: []fyne.KeyName{fyne.KeyPageUp}, runes: "+", key: view.KeyVolumeUp, what: text.CutVolume},
+	{shown: "-", names: []fyne.KeyName{fyne.KeyPageDown}, runes: "-", key: view.KeyVolumeDown, what: text.CutVolume},
 	{shown: "F5", names: []fyne.KeyName{fyne.KeyF5}, key: view.KeyMessages, what: text.CutMessages},
 	{shown: "F6", names: []fyne.KeyName{fyne.KeyF6}, key: view.KeyDirectories, what: text.CutDirectories},
 	{shown: "F7", names: []fyne.KeyName{fyne.KeyF7}, key: view.KeyServices, what: text.CutServices},
@@ -93,8 +98,8 @@ var bindings = []binding{
 	{shown: "M", runes: "mM", key: view.KeyMute, what: text.CutMute},
 	{shown: "S", runes: "sS", key: view.KeySpeaker, what: text.CutSpeaker},
 	{shown: "Tab", names: []fyne.KeyName{fyne.KeyTab}, act: focusKey, what: text.CutFocus},
-	{shown: "Ctrl+V", what: text.CutPaste},
-	{shown: "Ctrl+C", what: text.CutCopy},
+	{shown: "Ctrl+V", shortcut: &fyne.ShortcutPaste{}, act: pasteNumber, what: text.CutPaste},
+	{shown: "Ctrl+C", shortcut: &fyne.ShortcutCopy{}, act: copyNumber, what: text.CutCopy},
 	{shown: "Ctrl+K", names: []fyne.KeyName{fyne.KeyK}, ctrl: true, act: compactFace, what: text.CutCompact},
 	{shown: "Ctrl+T", names: []fyne.KeyName{fyne.KeyT}, ctrl: true, act: startUpPanel, what: text.CutPanel},
 	{shown: "Ctrl+P", names: []fyne.KeyName{fyne.KeyP}, ctrl: true, act: pauseStartUp, what: text.CutPause},

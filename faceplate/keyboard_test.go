@@ -9,6 +9,7 @@ import (
 	"fyne.io/fyne/v2/storage"
 
 	"deskset/faceplate/art"
+	"deskset/phonecore/text"
 	"deskset/phonecore/view"
 )
 
@@ -85,6 +86,46 @@ func TestEveryKeyOfThePhoneCanBeReachedByKeyboard(t *testing.T) {
 	for _, k := range view.Keys() {
 		if shortCut(k) == "" {
 			t.Errorf("%v has no short cut", k)
+		}
+	}
+}
+
+// TestTheOverlaySaysWhatTheKeysDo: nothing is bound that the overlay does not
+// tell, and nothing stands there twice or does nothing.
+func TestTheOverlaySaysWhatTheKeysDo(t *testing.T) {
+	told := map[string]bool{}
+	for _, l := range ShortCuts() {
+		if l.Keys == "" || l.What == "" || told[l.Keys] || told[l.What] {
+			t.Errorf("the overlay says %q: %q, which is empty or there already", l.Keys, l.What)
+		}
+		told[l.Keys], told[l.What] = true, true
+	}
+	taken := map[any]string{}
+	for _, c := range bindings {
+		if !told[text.Get(c.what)] {
+			t.Errorf("%s stands not in the overlay", c.shown)
+		}
+		for _, n := range c.names {
+			k := nameKey{n, c.ctrl}
+			if taken[k] != "" {
+				t.Errorf("%s and %s are one key", taken[k], c.shown)
+			}
+			taken[k] = c.shown
+		}
+		for _, r := range c.runes {
+			if taken[r] != "" {
+				t.Errorf("%s and %s are one character", taken[r], c.shown)
+			}
+			taken[r] = c.shown
+			if keyOfRune(&c, r) == view.KeyNone && c.act == noAction {
+				t.Errorf("%q does nothing", r)
+			}
+		}
+		if len(c.names) > 0 && c.key == view.KeyNone && c.text == "" && c.act == noAction || c.shortcut != nil && c.act == noAction {
+			t.Errorf("%s does nothing", c.shown)
+		}
+		if len(c.names)+len(c.runes) == 0 && c.shortcut == nil {
+			t.Errorf("no key does what %s says", c.shown)
 		}
 	}
 }

@@ -16,11 +16,6 @@ func Render(v view.View, width int, scale float32) image.Image {
 	return render(v, width, scale, false)
 }
 
-// RenderCompact is Render for the compact face.
-func RenderCompact(v view.View, width int, scale float32) image.Image {
-	return render(v, width, scale, true)
-}
-
 func render(v view.View, width int, scale float32, compact bool) image.Image {
 	px := max(int(float32(width)*scale+0.5), 1)
 	frame := art.Fit(px, 8*px, compact, desks[lightDesk])

@@ -98,8 +98,11 @@ func (w *Window) listen() {
 		d.SetOnKeyDown(w.keyboard.keyDown)
 		d.SetOnKeyUp(w.keyboard.keyUp)
 	}
-	c.AddShortcut(&fyne.ShortcutPaste{}, func(fyne.Shortcut) { w.paste() })
-	c.AddShortcut(&fyne.ShortcutCopy{}, func(fyne.Shortcut) { w.copyNumber() })
+	for _, b := range bindings {
+		if b.shortcut != nil {
+			c.AddShortcut(b.shortcut, func(fyne.Shortcut) { w.act(b.act) })
+		}
+	}
 	w.win.SetOnDropped(w.dropped)
 	w.app.Lifecycle().SetOnExitedForeground(func() {
 		w.letGo()

@@ -82,13 +82,13 @@ func (p *Phone) openCalls(kind history.Kind) {
 	page.Highlights = func(int) bool { return true }
 	page.Open = on(func(e history.Entry) { p.dialFrom(e.Line, e.Number) })
 	page.Do = map[call.SoftKey]func(int){
-		call.SoftDial:     page.Open,
-		call.SoftEditDial: on(func(e history.Entry) { p.editDial(e.Line, e.Number) }),
-		call.SoftDelete: on(func(e history.Entry) {
+		text.SoftDial:     page.Open,
+		text.SoftEditDial: on(func(e history.Entry) { p.editDial(e.Line, e.Number) }),
+		text.SoftDelete: on(func(e history.Entry) {
 			p.history.Delete(kind, e)
 			changed()
 		}),
-		call.SoftClear: func(int) {
+		text.SoftClear: func(int) {
 			p.ask(text.Get(text.DirClear, page.Title), func() {
 				p.history.Clear(kind)
 				changed()

@@ -37,7 +37,7 @@ func (p *Phone) openPersonal() {
 	page.Highlights = func(int) bool { return true }
 	page.Open = on(func(e directory.Entry) { p.openPerson(e.Name, e) })
 	page.Do = map[call.SoftKey]func(int){
-		call.SoftDial: on(func(e directory.Entry) {
+		text.SoftDial: on(func(e directory.Entry) {
 			if len(e.Numbers) > 1 {
 				p.openPerson(e.Name, e)
 				p.remark(text.Get(text.DirChooseNumber))
@@ -45,8 +45,8 @@ func (p *Phone) openPersonal() {
 			}
 			p.dialFrom(0, e.Numbers[0].Number)
 		}),
-		call.SoftAdd: func(int) { p.openPerson("", directory.Entry{}) },
-		call.SoftDelete: on(func(e directory.Entry) {
+		text.SoftAdd: func(int) { p.openPerson("", directory.Entry{}) },
+		text.SoftDelete: on(func(e directory.Entry) {
 			p.ask(text.Get(text.DirDelete, e.Name), func() {
 				p.book.Delete(e.Name)
 				p.keepBook()
@@ -115,7 +115,7 @@ func (p *Phone) openPerson(old string, e directory.Entry) {
 		}
 		p.openField("menu.directories.edit", label(i), *value, rules, func(s string) { *value = s })
 	}
-	page.Do = map[call.SoftKey]func(int){call.SoftDial: func(i int) { p.dialFrom(0, numbers[max(i-1, 0)].Number) }}
+	page.Do = map[call.SoftKey]func(int){text.SoftDial: func(i int) { p.dialFrom(0, numbers[max(i-1, 0)].Number) }}
 	page.Save = func() bool {
 		changed := directory.Entry{Name: e.Name}
 		for _, n := range numbers {

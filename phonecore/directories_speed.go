@@ -62,12 +62,12 @@ func (p *Phone) openSpeedDials() {
 	page.Highlights = func(int) bool { return true }
 	page.Open = own(p.openSpeedDial)
 	page.Do = map[call.SoftKey]func(int){
-		call.SoftDial: func(i int) {
+		text.SoftDial: func(i int) {
 			if i < len(keys) {
 				p.dialFrom(0, p.speedDial(keys[i]).number)
 			}
 		},
-		call.SoftDelete: own(func(key int) { p.setSpeedDial(directory.SpeedDial{Slot: key}) }),
+		text.SoftDelete: own(func(key int) { p.setSpeedDial(directory.SpeedDial{Slot: key}) }),
 	}
 	p.openPage(page)
 }

@@ -206,6 +206,9 @@ func (p *Phone) entryDigit(k view.Key) {
 // typed is text from the keyboard or the clipboard.
 func (p *Phone) typed(s string) {
 	if p.mode != modeRunning {
+		if s == "\x1b" {
+			p.breakOff()
+		}
 		return
 	}
 	switch s {

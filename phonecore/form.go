@@ -218,7 +218,7 @@ const maskedSecret = "********"
 
 // paramRow is the row of a parameter, with the panel or the keys of its kind.
 func (f *form) paramRow(prm param.Param) row {
-	r := row{label: prm.Menu, param: prm, kind: rowEdit, value: prm.Shown(f.get(prm.Name))}
+	r := row{label: text.Label(prm.Menu), param: prm, kind: rowEdit, value: prm.Shown(f.get(prm.Name))}
 	if r.label == "" {
 		r.label = prm.Name
 	}

@@ -55,6 +55,7 @@ func (p *Phone) incoming(sc *sipua.Call, e sipua.Event) bool {
 			return false
 		}
 	}
+	sc.Ring() // the caller need not wait for what is for the person
 	p.legs[c].t = p.after(p.ringLimit(), func() { p.unanswered(sc, c) })
 	if p.ringing == nil && !p.entry.open {
 		p.calls.Select(c)

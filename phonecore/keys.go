@@ -9,10 +9,13 @@ import (
 	"deskset/phonecore/view"
 )
 
-// press gives a key to what it belongs to. Keys do nothing before the phone
-// has started, as on the instrument.
+// press gives a key to what it belongs to. Before the phone has started there is
+// only one that does something, and only at times.
 func (p *Phone) press(k view.Key) {
 	if p.mode != modeRunning {
+		if k == breakOffKey {
+			p.breakOff()
+		}
 		return
 	}
 	began := time.Now()

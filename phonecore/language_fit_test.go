@@ -172,8 +172,11 @@ func TestSoftKeysAndPromptsFitInEveryLanguage(t *testing.T) {
 				t.Errorf("%s: %q does not fit", l.Code, short)
 			}
 		}
-		for k := call.SoftNone + 1; k < call.NumSoftKeys; k++ {
-			check(view.Screen{Soft: [view.NumSoftKeys]string{k.Label()}})
+		check(view.Screen{Soft: [view.NumSoftKeys]string{text.Get(text.SoftMore)}})
+		for ctx := range call.NumContexts {
+			for _, k := range call.Keys(ctx, func(call.SoftKey) bool { return true }) {
+				check(view.Screen{Soft: [view.NumSoftKeys]string{text.Get(k)}})
+			}
 		}
 		for _, id := range []text.ID{
 			text.CurrentOptions, text.EnterNumber, text.CallingNumber, text.RingOut, text.ConnectedTo, text.ConnectedSilent,

@@ -114,7 +114,7 @@ func (p *Phone) openAudio() {
 	}
 	m := &meters{phone: p, tester: tester, selected: func() soundRow { return soundRows[page.Selected] }}
 	page.Keys = call.ContextAudio
-	page.Do = map[call.SoftKey]func(int){call.SoftTest: func(i int) { p.openSoundTest(tester, soundRows[i].role) }}
+	page.Do = map[call.SoftKey]func(int){text.SoftTest: func(i int) { p.openSoundTest(tester, soundRows[i].role) }}
 	page.Status, page.Bar = m.label, m.bar
 	p.openLively(livePage{page: page, refresh: m.look, every: meterEvery, leave: m.leave})
 }

@@ -48,7 +48,7 @@ func (n *networkMenu) save(page *menu.Page) bool {
 func (n *networkMenu) words(problem param.Problem) string {
 	label := problem.Name
 	if prm, ok := param.Lookup(problem.Name); ok && prm.Menu != "" {
-		label = prm.Menu
+		label = text.Label(prm.Menu)
 	}
 	if id, ok := networkTexts[problem.Code]; ok {
 		return text.Get(id, label)

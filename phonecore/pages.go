@@ -99,6 +99,9 @@ func (p *Phone) openStatusMessages() {
 		for i := len(p.status.entries) - 1; i >= 0; i-- {
 			e := p.status.entries[i]
 			lines = append(lines, wall.Stamp(e.at)+" "+e.text)
+			if e.remedy != "" {
+				lines = append(lines, "> "+e.remedy)
+			}
 		}
 		if len(lines) == 0 {
 			lines = []string{text.Get(text.NoMessages)}

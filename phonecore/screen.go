@@ -85,6 +85,7 @@ func (p *Phone) startScreen() view.Screen {
 	if t := p.timeline.view(); t != nil && t.Paused {
 		s.Prompt = t.Status
 	}
+	p.startup.stage.offerBreak(&s)
 	return s
 }
 

@@ -99,17 +99,17 @@ func (w *webPage) pressKey(k view.Key) {
 
 // softOf is which soft key of the phone an action is.
 var softOf = map[services.SoftAction]call.SoftKey{
-	services.SoftBack:     call.SoftBack,
-	services.SoftCancel:   call.SoftCancel,
-	services.SoftExit:     call.SoftExit,
-	services.SoftNext:     call.SoftNext,
-	services.SoftSelect:   call.SoftSelect,
-	services.SoftSubmit:   call.SoftSubmit,
-	services.SoftUpdate:   call.SoftUpdate,
-	services.SoftDial:     call.SoftDial,
-	services.SoftEditDial: call.SoftEditDial,
-	services.SoftSearch:   call.SoftSubmit,
-	services.SoftErase:    call.SoftBackspace,
+	services.SoftBack:     text.SoftBack,
+	services.SoftCancel:   text.SoftCancel,
+	services.SoftExit:     text.SoftExit,
+	services.SoftNext:     text.SoftNext,
+	services.SoftSelect:   text.SoftSelect,
+	services.SoftSubmit:   text.SoftSubmit,
+	services.SoftUpdate:   text.SoftUpdate,
+	services.SoftDial:     text.SoftDial,
+	services.SoftEditDial: text.SoftEditDial,
+	services.SoftSearch:   text.SoftSubmit,
+	services.SoftErase:    text.SoftBackspace,
 }
 
 func (w *webPage) soft(action services.SoftAction) {

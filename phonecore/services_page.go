@@ -65,10 +65,10 @@ func (w *webPage) common(f fetched) {
 		return prompt
 	}
 	w.page.Do = map[call.SoftKey]func(int){
-		call.SoftUpdate: func(int) { w.byPerson(); w.update() },
+		text.SoftUpdate: func(int) { w.byPerson(); w.update() },
 	}
 	if w.got.Refresh.URL != nil {
-		w.page.Do[call.SoftNext] = func(int) {
+		w.page.Do[text.SoftNext] = func(int) {
 			w.byPerson()
 			p.fetchPage(w.got.Refresh.URL.String(), w.page, false)
 		}
@@ -145,8 +145,8 @@ func (w *webPage) directory(o services.Directory) {
 		}
 	}
 	w.page.Open = on(p.dialFrom)
-	w.page.Do[call.SoftDial] = w.page.Open
-	w.page.Do[call.SoftEditDial] = on(p.editDial)
+	w.page.Do[text.SoftDial] = w.page.Open
+	w.page.Do[text.SoftEditDial] = on(p.editDial)
 }
 
 // maxInput is the length of a field of a form.
@@ -180,7 +180,7 @@ func (w *webPage) input(o services.Input) {
 		}
 		w.p.openField("menu.services.edit", plain(field.Name, maxWords), w.values[i], rules, func(s string) { w.values[i] = s })
 	}
-	w.page.Do[call.SoftSubmit] = func(int) {
+	w.page.Do[text.SoftSubmit] = func(int) {
 		w.byPerson()
 		target, err := w.got.Submit(w.form, w.values)
 		w.do(target, err)
@@ -208,7 +208,7 @@ func (w *webPage) ownKeys(keys []services.SoftKey) {
 		}
 	}
 	if !out {
-		w.page.Own = append(w.page.Own, menu.Key{Label: call.SoftExit.Label(), Press: w.p.menuExit})
+		w.page.Own = append(w.page.Own, menu.Key{Label: text.Get(text.SoftExit), Press: w.p.menuExit})
 	}
 }
 

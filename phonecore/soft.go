@@ -14,60 +14,60 @@ var softActions map[call.SoftKey]func(*Phone)
 
 func init() { // breaks the cycle actions -> pages -> keys -> actions
 	softActions = map[call.SoftKey]func(*Phone){
-		call.SoftRedial:        (*Phone).redialLast,
-		call.SoftNewCall:       func(p *Phone) { p.openLine(p.newCallLine()) },
-		call.SoftDND:           (*Phone).toggleDND,
-		call.SoftCFwdAll:       (*Phone).forwardKey,
-		call.SoftDivert:        func(p *Phone) { p.onSelected(p.divertKey) },
-		call.SoftPickUp:        (*Phone).pickUp,
-		call.SoftPark:          (*Phone).park,
-		call.SoftEndCall:       (*Phone).softEnd,
-		call.SoftDial:          (*Phone).dialEntry,
-		call.SoftBackspace:     func(p *Phone) { p.erase() },
-		call.SoftAnswer:        func(p *Phone) { p.onSelected(p.answer) },
-		call.SoftReject:        func(p *Phone) { p.onSelected(p.reject) },
-		call.SoftHold:          func(p *Phone) { p.onSelected(p.hold) },
-		call.SoftResume:        func(p *Phone) { p.onSelected(p.resume) },
-		call.SoftConference:    (*Phone).confer,
-		call.SoftJoin:          (*Phone).joinCalls,
-		call.SoftRemoveLast:    (*Phone).removeLast,
-		call.SoftSelect:        (*Phone).menuSelect,
-		call.SoftExit:          (*Phone).menuExit,
-		call.SoftBack:          (*Phone).menuBack,
-		call.SoftCancel:        (*Phone).softCancel,
-		call.SoftSave:          (*Phone).menuSave,
-		call.SoftEdit:          (*Phone).menuSelect,
-		call.SoftChange:        (*Phone).menuSelect,
-		call.SoftYes:           func(p *Phone) { p.menuAnswer(true) },
-		call.SoftNo:            func(p *Phone) { p.menuAnswer(false) },
-		call.SoftValidate:      (*Phone).menuSelect,
-		call.SoftNumber:        func(p *Phone) { p.panelMode(edit.Number) },
-		call.SoftAlpha:         func(p *Phone) { p.panelMode(edit.Alpha) },
-		call.SoftPlay:          (*Phone).playRing,
-		call.SoftRetry:         (*Phone).menuSelect,
-		call.SoftAlter:         (*Phone).menuBack,
-		call.SoftKeep:          (*Phone).menuSave,
-		call.SoftEditDial:      (*Phone).amend,
-		call.SoftTransfer:      (*Phone).transferKey,
-		call.SoftRecord:        func(p *Phone) { p.onSelected(p.record) },
-		call.SoftStopRecord:    func(p *Phone) { p.onSelected(p.stopRecording) },
-		call.SoftBlindTransfer: (*Phone).blindKey,
+		text.SoftRedial:        (*Phone).redialLast,
+		text.SoftNewCall:       func(p *Phone) { p.openLine(p.newCallLine()) },
+		text.SoftDND:           (*Phone).toggleDND,
+		text.SoftCFwdAll:       (*Phone).forwardKey,
+		text.SoftDivert:        func(p *Phone) { p.onSelected(p.divertKey) },
+		text.SoftPickUp:        (*Phone).pickUp,
+		text.SoftPark:          (*Phone).park,
+		text.SoftEndCall:       (*Phone).softEnd,
+		text.SoftDial:          (*Phone).dialEntry,
+		text.SoftBackspace:     func(p *Phone) { p.erase() },
+		text.SoftAnswer:        func(p *Phone) { p.onSelected(p.answer) },
+		text.SoftReject:        func(p *Phone) { p.onSelected(p.reject) },
+		text.SoftHold:          func(p *Phone) { p.onSelected(p.hold) },
+		text.SoftResume:        func(p *Phone) { p.onSelected(p.resume) },
+		text.SoftConference:    (*Phone).confer,
+		text.SoftJoin:          (*Phone).joinCalls,
+		text.SoftRemoveLast:    (*Phone).removeLast,
+		text.SoftSelect:        (*Phone).menuSelect,
+		text.SoftExit:          (*Phone).menuExit,
+		text.SoftBack:          (*Phone).menuBack,
+		text.SoftCancel:        (*Phone).softCancel,
+		text.SoftSave:          (*Phone).menuSave,
+		text.SoftEdit:          (*Phone).menuSelect,
+		text.SoftChange:        (*Phone).menuSelect,
+		text.Yes:               func(p *Phone) { p.menuAnswer(true) },
+		text.No:                func(p *Phone) { p.menuAnswer(false) },
+		text.SoftValidate:      (*Phone).menuSelect,
+		text.SoftNumber:        func(p *Phone) { p.panelMode(edit.Number) },
+		text.SoftAlpha:         func(p *Phone) { p.panelMode(edit.Alpha) },
+		text.SoftPlay:          (*Phone).playRing,
+		text.SoftRetry:         (*Phone).menuSelect,
+		text.SoftAlter:         (*Phone).menuBack,
+		text.SoftKeep:          (*Phone).menuSave,
+		text.SoftEditDial:      (*Phone).amend,
+		text.SoftTransfer:      (*Phone).transferKey,
+		text.SoftRecord:        func(p *Phone) { p.onSelected(p.record) },
+		text.SoftStopRecord:    func(p *Phone) { p.onSelected(p.stopRecording) },
+		text.SoftBlindTransfer: (*Phone).blindKey,
 	}
 }
 
 // softUses tells of a soft key that is not always of use whether it is now; one
 // that is not here always is.
 var softUses = map[call.SoftKey]func(*Phone) bool{
-	call.SoftCFwdAll:       (*Phone).mayForward,
-	call.SoftPickUp:        func(p *Phone) bool { return p.pickUpCode() != "" },
-	call.SoftPark:          (*Phone).canPark,
-	call.SoftEditDial:      (*Phone).amendable,
-	call.SoftConference:    (*Phone).conferring,
-	call.SoftJoin:          func(p *Phone) bool { return p.joinWith() != nil },
-	call.SoftTransfer:      (*Phone).canTransfer,
-	call.SoftRecord:        (*Phone).canRecord,
-	call.SoftStopRecord:    (*Phone).canStopRecord,
-	call.SoftBlindTransfer: func(p *Phone) bool { c := p.calls.Selected(); return c != nil && p.transferable(c) },
+	text.SoftCFwdAll:       (*Phone).mayForward,
+	text.SoftPickUp:        func(p *Phone) bool { return p.pickUpCode() != "" },
+	text.SoftPark:          (*Phone).canPark,
+	text.SoftEditDial:      (*Phone).amendable,
+	text.SoftConference:    (*Phone).conferring,
+	text.SoftJoin:          func(p *Phone) bool { return p.joinWith() != nil },
+	text.SoftTransfer:      (*Phone).canTransfer,
+	text.SoftRecord:        (*Phone).canRecord,
+	text.SoftStopRecord:    (*Phone).canStopRecord,
+	text.SoftBlindTransfer: func(p *Phone) bool { c := p.calls.Selected(); return c != nil && p.transferable(c) },
 }
 
 // softContext is the row of the soft-key table for the present state.
@@ -119,7 +119,7 @@ func (e *entry) row() call.Context {
 
 // softCell is a soft key as it stands under the LCD; the zero value is empty.
 type softCell struct {
-	key   call.SoftKey // SoftNone for one that a page brings with it
+	key   call.SoftKey // text.None for one that a page brings with it
 	label string
 	press func()
 }
@@ -136,7 +136,7 @@ func (p *Phone) softCells() [view.NumSoftKeys]softCell {
 	if at := (softPlace{p.softContext(), p.pages.Top()}); at != p.softAt {
 		p.softAt, p.softPage = at, 0
 	}
-	more := softCell{call.SoftMore, call.SoftMore.Label(), func() { p.softPage++ }}
+	more := softCell{text.SoftMore, text.Get(text.SoftMore), func() { p.softPage++ }}
 	return call.Page(p.softKeys(), p.softPage, more)
 }
 
@@ -152,7 +152,7 @@ func (p *Phone) softKeys() (cells []softCell) {
 	}
 	has := func(k call.SoftKey) bool { return p.softAction(k) != nil }
 	for _, k := range call.Keys(p.softAt.row, has) {
-		cells = append(cells, softCell{k, k.Label(), p.softAction(k)})
+		cells = append(cells, softCell{k, text.Get(k), p.softAction(k)})
 	}
 	return cells
 }
@@ -177,11 +177,11 @@ func (p *Phone) softKey(position int) {
 	if cell.press == nil {
 		return
 	}
-	if cell.key != call.SoftMore {
+	if cell.key != text.SoftMore {
 		p.softPage = 0
 	}
 	cell.press()
-	if cell.key == call.SoftBackspace {
+	if cell.key == text.SoftBackspace {
 		p.repeatBackspace(view.SoftKey(position))
 	}
 }

@@ -51,9 +51,9 @@ func (p *Phone) openSoundTest(tester audio.DeviceTester, role audio.Role) {
 		Name: "menu.audio.test", Title: text.Get(text.SoundTest, roleName(role)), Selected: -1,
 		Items: t.items, Status: t.prompt, Bar: t.bar, KeysNow: t.keys,
 		Do: map[call.SoftKey]func(int){
-			call.SoftRecord: func(int) { t.unlessTalking(t.record) },
-			call.SoftPlay:   func(int) { t.unlessTalking(t.play) },
-			call.SoftCancel: func(int) { t.end(text.SoundStopped) },
+			text.SoftRecord: func(int) { t.unlessTalking(t.record) },
+			text.SoftPlay:   func(int) { t.unlessTalking(t.play) },
+			text.SoftCancel: func(int) { t.end(text.SoundStopped) },
 		},
 		// Nothing can be chosen here.
 		Adjust:  func(int) {},

@@ -26,6 +26,7 @@ type startup struct {
 	began    time.Time
 	lamp     int // 1 + index into lampShow while the show runs
 	progress boot.Progress
+	stage    runningStage
 	values   boot.Values
 	took     time.Duration
 	// address is what DHCP gave last.
@@ -133,6 +134,7 @@ func (p *Phone) runStages(before *boot.Values) {
 	env := boot.Env{
 		Network: p.cfg.Network, Beyond: p.cfg.Beyond, Images: p.cfg.Images, BuiltIn: Load,
 		Merge: p.merger(), LastAddress: p.startup.address, Pace: p.cfg.Pace, Gate: p.timeline.gate.wait, Log: p.log,
+		Begins:    func(stop context.CancelFunc) { p.post(func() { p.stageBegins(stop) }) },
 		NoUpgrade: p.startup.upgrades >= maxUpgrades,
 	}
 	p.work(func(ctx context.Context) {
@@ -177,6 +179,7 @@ func (p *Phone) stageProgress(pr boot.Progress) {
 	if pr.Report == nil {
 		return
 	}
+	p.stageEnds()
 	p.log.Info("start-up stage", "stage", pr.Report.Stage, "provenance", pr.Report.Provenance.Label(),
 		"learned", strings.Join(pr.Report.Learned, "; "), "took", pr.Report.Took)
 	for _, m := range pr.Report.Messages {

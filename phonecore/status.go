@@ -13,6 +13,8 @@ const maxStatus = 100
 type statusEntry struct {
 	at   time.Time
 	text string
+	// remedy says what to do, empty where the text does or nothing is to be done.
+	remedy string
 }
 
 // statusLog is the list behind Settings, Status, Status Messages.
@@ -22,7 +24,7 @@ type statusLog struct{ entries []statusEntry }
 // repeats the last one only renews its time.
 func (p *Phone) report(err error, id text.ID, args ...any) {
 	message := plain(text.Get(id, args...), maxStatusText)
-	entry := statusEntry{p.cfg.Now(), message}
+	entry := statusEntry{p.cfg.Now(), message, text.Remedy(id)}
 	if n := len(p.status.entries); n > 0 && p.status.entries[n-1].text == message {
 		p.status.entries[n-1] = entry
 	} else {

@@ -146,7 +146,7 @@ func read(path string) ([]byte, error) {
 	case err != nil:
 		return nil, err
 	case !info.Mode().IsRegular():
-		return nil, fmt.Errorf("%s: is no file", path)
+		return nil, fmt.Errorf("%s: want a regular file", path)
 	case info.Size() > directory.MaxImport:
 		return nil, fmt.Errorf("%s: %d MB are too much; want at most %d", path, info.Size()>>20, directory.MaxImport>>20)
 	}

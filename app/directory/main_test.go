@@ -82,7 +82,7 @@ func TestWrongUse(t *testing.T) {
 		"want one file":          {"import", "-flash", dir},
 		"no phone has its flash": {"export", "-flash", filepath.Join(dir, "no"), "-"},
 		"no such file":           {"import", "-flash", dir, filepath.Join(dir, "none.vcf")},
-		"is no file":             {"import", "-flash", dir, dir},
+		"want a regular file":    {"import", "-flash", dir, dir},
 		"nobody with a":          {"import", "-flash", dir, write(t, dir, "empty.vcf", "")},
 	} {
 		if code, out, trouble := run(t, args...); code != exitFailed || !strings.Contains(trouble, want) || out != "" {

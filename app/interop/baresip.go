@@ -36,6 +36,8 @@ type BaresipConfig struct {
 	// Encryption is "srtp" (offered) or "srtp-mand" (demanded); empty means
 	// plain media.
 	Encryption string
+	// Mux lets RTCP take the port of RTP (RFC 5761), if the other likes.
+	Mux bool
 }
 
 // BaresipCards are PulseAudio devices by their names.
@@ -137,7 +139,12 @@ func (c BaresipConfig) config(dir string, sip, control int) string {
 	if c.Cards != nil {
 		return c.Cards.config(dir, sip, control)
 	}
+	mux := "no"
+	if c.Mux {
+		mux = "yes"
+	}
 	return fmt.Sprintf(`poll_method epoll
+rtcp_mux %s
 sip_listen 127.0.0.1:%d
 audio_source aufile,%s/tone.wav
 audio_player aubridge,nowhere
@@ -171,7 +178,7 @@ module_app menu.so
 module_app ctrl_tcp.so
 ctrl_tcp_listen 127.0.0.1:%d
 snd_path %s
-`, sip, dir, control, dir)
+`, mux, sip, dir, control, dir)
 }
 
 // config leaves all that makes a delay as baresip's own template has it, unless

@@ -82,45 +82,6 @@ func registerTime(trace string) (time.Duration, error) {
 	return 0, fmt.Errorf("no REGISTER and 200 in the trace:\n%s", trace)
 }
 
-// BenchmarkIdle is what the registered phone with its window costs while
-// nothing happens, over ten seconds.
-func BenchmarkIdle(b *testing.B) {
-	const watched = 10 * time.Second
-	x := interop.StartXvfb(b)
-	phone, window := interop.StartDesksetWindow(b, interop.DesksetConfig{Args: []string{"-lab"}}, x)
-	interop.WaitFor(b, 30*time.Second, "the idle title", func() bool { return strings.Contains(window.Title(), "Deskset: ") })
-	talk(3 * time.Second) // the start-up's garbage is collected
-	var used time.Duration
-	for b.Loop() {
-		before := cpuTime(b, phone.PID())
-		talk(watched)
-		used += cpuTime(b, phone.PID()) - before
-	}
-	b.ReportMetric(100*used.Seconds()/(watched.Seconds()*float64(b.N)), "%cpu")
-	b.ReportMetric(memoryMB(b, phone.PID(), "VmRSS:"), "MB-resident")
-	b.ReportMetric(0, "ns/op")
-}
-
-// cpuTime is the processor time that a process has used (proc(5): fields 14
-// and 15 of stat, in ticks of 10 ms).
-func cpuTime(b *testing.B, pid int) time.Duration {
-	b.Helper()
-	stat, err := os.ReadFile(filepath.Join("/proc", strconv.Itoa(pid), "stat"))
-	if err != nil {
-		b.Fatal(err)
-	}
-	fields := strings.Fields(string(stat[strings.LastIndexByte(string(stat), ')')+1:]))
-	var ticks int64
-	for _, f := range fields[11:13] {
-		n, err := strconv.ParseInt(f, 10, 64)
-		if err != nil {
-			b.Fatal(err)
-		}
-		ticks += n
-	}
-	return time.Duration(ticks) * 10 * time.Millisecond
-}
-
 // memoryMB is a figure of status in /proc: VmRSS is what a process has in
 // memory, VmHWM the most that it had.
 func memoryMB(t testing.TB, pid int, field string) float64 {

@@ -90,6 +90,7 @@ func (r upgradeRig) start(t *testing.T) *interop.Deskset {
 // and says so; the name of the old image takes it back, as there is no newer or
 // older (guide 2-9). It outlives a restart of the program.
 func TestUpgradeAndBack(t *testing.T) {
+	t.Parallel()
 	rig := newUpgradeRig(t, upgradeFiles(newLoad, buildImage(t, newLoad, 1<<20)))
 	phone := rig.start(t)
 	phone.Do("expect Line of it")
@@ -115,6 +116,7 @@ func TestUpgradeAndBack(t *testing.T) {
 
 // TestUpgradeThatFailsKeepsTheOldImage and says why.
 func TestUpgradeThatFailsKeepsTheOldImage(t *testing.T) {
+	t.Parallel()
 	good := buildImage(t, newLoad, 256<<10)
 	flipped := bytes.Clone(good)
 	flipped[len(flipped)/2] ^= 1
@@ -175,6 +177,7 @@ func spoil(t *testing.T, path string) {
 // TestDamagedSlots: a damaged image gives way to the other slot's and the phone
 // says so; with both damaged it fetches one from the server.
 func TestDamagedSlots(t *testing.T) {
+	t.Parallel()
 	newImage := buildImage(t, newLoad, 1<<20)
 	rig := newUpgradeRig(t, upgradeFiles(newLoad, newImage))
 	phone := rig.start(t)

@@ -15,6 +15,7 @@ import (
 // our 302 on, and the caller's phone calls the next one, saying who sent it (RFC
 // 5806).
 func TestForwardedByDesksetThroughKamailio(t *testing.T) {
+	t.Parallel()
 	kamailio, phone, peer := pair(t, interop.BaresipConfig{}, map[string]string{"cfwd_noanswer": "1002", "cfwd_noanswer_time": "5"})
 	caller := interop.StartDeskset(t, interop.DesksetConfig{Settings: line(1, kamailio, kamailio.Accounts[2])})
 	caller.Do("timeout 20s", "screen idle")
@@ -42,6 +43,7 @@ func TestForwardedByDesksetThroughKamailio(t *testing.T) {
 
 // TestHiddenCallerThroughKamailio: baresip is called by nobody in particular.
 func TestHiddenCallerThroughKamailio(t *testing.T) {
+	t.Parallel()
 	_, phone, peer := pair(t, interop.BaresipConfig{}, map[string]string{"callerid_blocking": "1"})
 	phone.Do("press speaker 1002 pound", "screen connected")
 	if e := peer.Wait("CALL_ESTABLISHED"); !strings.Contains(e.PeerURI, "anonymous") {

@@ -48,6 +48,7 @@ func TestHostThatMovesRegistersAgain(t *testing.T) {
 // TestCheckSyncThroughTheProxyResetsThePhone: the files change, and somebody
 // tells the phone by NOTIFY through Kamailio. In a call it waits.
 func TestCheckSyncThroughTheProxyResetsThePhone(t *testing.T) {
+	t.Parallel()
 	kamailio := interop.StartKamailio(t, interop.KamailioConfig{})
 	files := phoneFiles(kamailio)
 	files["SIPDefault.cnf"] += "sync: 1\n"

@@ -87,6 +87,15 @@ func start(t testing.TB, cmd *exec.Cmd) *Process {
 	return p
 }
 
+// StartProgram runs a program until the test ends, with more than the test's own
+// environment.
+func StartProgram(t testing.TB, path string, env ...string) *Process {
+	t.Helper()
+	cmd := exec.Command(path)
+	cmd.Env = append(os.Environ(), env...)
+	return start(t, cmd)
+}
+
 // Stop ends the program and whatever it started. It may be called twice.
 func (p *Process) Stop() {
 	_ = syscall.Kill(-p.pid, syscall.SIGTERM) // it may have ended by itself

@@ -129,6 +129,7 @@ func TestBaresipCallsDeskset(t *testing.T) {
 }
 
 func TestCallsThatDoNotComeAbout(t *testing.T) {
+	t.Parallel()
 	_, phone, peer := pair(t, interop.BaresipConfig{Manual: true}, nil)
 	phone.Do("press speaker", "screen offhook", "press 1002 pound", "screen ringout")
 	peer.Wait("CALL_INCOMING")
@@ -164,6 +165,7 @@ func TestDesksetTurnsCallsAway(t *testing.T) {
 }
 
 func TestWrongPasswordStopsAfterThreeTries(t *testing.T) {
+	t.Parallel()
 	kamailio := interop.StartKamailio(t, interop.KamailioConfig{})
 	account := kamailio.Accounts[0]
 	account.Password = "not-the-password"

@@ -20,6 +20,7 @@ const rowOfCalls = 25
 // hold and digits at random: afterwards the program has the file handles,
 // threads and memory of the first few (the heap settles at 100 to 130 MB).
 func TestCallsInARowOverRealSockets(t *testing.T) {
+	t.Parallel()
 	row := rowOfCalls
 	if text := os.Getenv("DESKSET_CALLS"); text != "" {
 		n, err := strconv.Atoi(text)

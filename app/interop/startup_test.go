@@ -42,6 +42,7 @@ func inOrder(t *testing.T, where string, texts ...string) {
 }
 
 func TestStartUpFromRealTFTPServer(t *testing.T) {
+	t.Parallel()
 	kamailio := interop.StartKamailio(t, interop.KamailioConfig{})
 	server := interop.StartTFTPD(t, phoneFiles(kamailio))
 	phone := interop.StartDeskset(t, interop.DesksetConfig{
@@ -61,6 +62,7 @@ func TestStartUpFromRealTFTPServer(t *testing.T) {
 }
 
 func TestMissingPhoneFileKeepsTheDefaultFile(t *testing.T) {
+	t.Parallel()
 	kamailio := interop.StartKamailio(t, interop.KamailioConfig{})
 	files := phoneFiles(kamailio)
 	delete(files, "SIP"+mac+".cnf")
@@ -75,6 +77,7 @@ func TestMissingPhoneFileKeepsTheDefaultFile(t *testing.T) {
 
 // A server that takes packets and says nothing costs time, not the start-up.
 func TestSilentTFTPServerTimesOut(t *testing.T) {
+	t.Parallel()
 	silent, err := net.ListenPacket("udp4", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
@@ -91,6 +94,7 @@ func TestSilentTFTPServerTimesOut(t *testing.T) {
 // The values of the last good start-up are in flash (guide 2-5): a phone whose
 // server has died starts with them.
 func TestDeadTFTPServerLeavesTheFlashValues(t *testing.T) {
+	t.Parallel()
 	kamailio := interop.StartKamailio(t, interop.KamailioConfig{})
 	server := interop.StartTFTPD(t, phoneFiles(kamailio))
 	flash := t.TempDir()

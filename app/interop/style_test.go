@@ -98,6 +98,32 @@ func TestTestsDoNotSleep(t *testing.T) {
 	}
 }
 
+// named finds what looks like a file of Go, Markdown or a folder's file in
+// backticks; * may stand in a name.
+var named = regexp.MustCompile("`((?:[\\w.*-]+/)*[\\w*-]+\\.(?:go|md))(?:`|:)")
+
+// TestPagesNameFilesThatExist: a page that leads a newcomer to a file that is not
+// there any more leads nowhere.
+func TestPagesNameFilesThatExist(t *testing.T) {
+	root := filepath.Join("..", "..")
+	found := 0
+	for _, page := range []string{"ARCHITECTURE.md", "README.md", "CONTRIBUTING.md"} {
+		text, err := os.ReadFile(filepath.Join(root, page))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, name := range named.FindAllStringSubmatch(string(text), -1) {
+			found++
+			if files, err := filepath.Glob(filepath.Join(root, filepath.FromSlash(name[1]))); err != nil || len(files) == 0 {
+				t.Errorf("%s names %s, which is not there", page, name[1])
+			}
+		}
+	}
+	if found == 0 {
+		t.Error("no page names a file")
+	}
+}
+
 func imports(file *ast.File, path string) bool {
 	for _, spec := range file.Imports {
 		if strings.Trim(spec.Path.Value, `"`) == path {

@@ -65,6 +65,7 @@ func TestSIPPortInUseIsSaidAndThePhoneGoesOn(t *testing.T) {
 
 // TestStrangeFilesDoNotStopTheStartUp serves what a broken server may.
 func TestStrangeFilesDoNotStopTheStartUp(t *testing.T) {
+	t.Parallel()
 	for name, text := range map[string]string{
 		"empty":    "",
 		"binary":   string([]byte{0, 1, 2, 0xff, 0xfe, '\n', ':', '\n', 0x1b, '[', '2', 'J'}),

@@ -77,14 +77,16 @@ func values(path string, words ...string) (sum uint64) {
 type Call struct {
 	CPU    float64 // percent of one processor
 	Memory int64   // bytes more than before
-	Wakes  float64 // switches per second
+	// Resident is what the process then had, in bytes.
+	Resident uint64
+	Wakes    float64 // switches per second
 }
 
 // Since tells what was used from before to now, over a time.
 func (u Usage) Since(before Usage, over time.Duration) Call {
 	return Call{
 		CPU:    100 * float64(u.CPU-before.CPU) / float64(over),
-		Memory: int64(u.Memory) - int64(before.Memory),
-		Wakes:  float64(u.Switches-before.Switches) / over.Seconds(),
+		Memory: int64(u.Memory) - int64(before.Memory), Resident: u.Memory,
+		Wakes: float64(u.Switches-before.Switches) / over.Seconds(),
 	}
 }

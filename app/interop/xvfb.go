@@ -6,6 +6,7 @@ import (
 	"bufio"
 	"bytes"
 	"fmt"
+	"image"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -19,6 +20,7 @@ import (
 type Xvfb struct {
 	*Process
 	Display string
+	dir     string // of its screen's pixels
 }
 
 // StartXvfb runs an X server on a free display until the test ends.
@@ -30,10 +32,11 @@ func StartXvfb(t testing.TB) *Xvfb {
 		t.Fatal(err)
 	}
 	defer read.Close()
+	dir := t.TempDir()
 	// -displayfd lets the server choose a number and tell it when it is ready.
-	cmd := exec.Command("Xvfb", "-displayfd", "3", "-screen", "0", "1400x1100x24", "-nolisten", "tcp", "-noreset")
+	cmd := exec.Command("Xvfb", "-displayfd", "3", "-screen", "0", "1400x1100x24", "-nolisten", "tcp", "-noreset", "-fbdir", dir)
 	cmd.ExtraFiles = []*os.File{write}
-	x := &Xvfb{Process: start(t, cmd)}
+	x := &Xvfb{Process: start(t, cmd), dir: dir}
 	write.Close()
 	_ = read.SetReadDeadline(time.Now().Add(20 * time.Second))
 	number, err := bufio.NewReader(read).ReadString('\n')
@@ -83,17 +86,29 @@ func (w *Window) xdotool(args ...string) string {
 // Size is the window's size in pixels.
 func (w *Window) Size() (width, height int) {
 	w.x.t.Helper()
+	place := w.Place()
+	return place.Dx(), place.Dy()
+}
+
+// Place is where on the screen it stands.
+func (w *Window) Place() image.Rectangle {
+	w.x.t.Helper()
+	var x, y, width, height int
 	for line := range strings.Lines(w.xdotool("getwindowgeometry", "--shell", w.id)) {
 		name, value, _ := strings.Cut(strings.TrimSpace(line), "=")
 		n, _ := strconv.Atoi(value)
 		switch name {
+		case "X":
+			x = n
+		case "Y":
+			y = n
 		case "WIDTH":
 			width = n
 		case "HEIGHT":
 			height = n
 		}
 	}
-	return width, height
+	return image.Rect(x, y, x+width, y+height)
 }
 
 // Resize changes the window's size and waits until it is drawn in it.

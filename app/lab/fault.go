@@ -69,16 +69,6 @@ func Scenarios() []Scenario {
 	return all
 }
 
-// Faults lists the names that Options.Fault knows, each with a tab and what it
-// does.
-func Faults() []string {
-	var all []string
-	for _, f := range faults {
-		all = append(all, f.name+"\t"+f.does)
-	}
-	return all
-}
-
 // SetFault changes the faults of a running lab: one name, several divided by
 // commas, or none, which cures it. That is how a registrar goes down and comes
 // back. Faults of the files show when a phone asks for them the next time.

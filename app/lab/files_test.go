@@ -66,7 +66,7 @@ func TestFilesHaveNoProblems(t *testing.T) {
 			t.Errorf("%s is dialled after %v", n.Digits, m.Timeout)
 		}
 	}
-	for _, load := range []string{DefaultImage, UpgradeImage} {
+	for _, load := range []string{DefaultImage, upgradeImage} {
 		if err := firmware.CheckImage(imageFile(load), file(imageFile(load))); err != nil {
 			t.Errorf("%s: %v", load, err)
 		}
@@ -77,7 +77,7 @@ func TestFilesHaveNoProblems(t *testing.T) {
 }
 
 func TestUpgradeIsOfferedToEveryPhone(t *testing.T) {
-	for running, offered := range map[string]string{DefaultImage: UpgradeImage, UpgradeImage: laterImage} {
+	for running, offered := range map[string]string{DefaultImage: upgradeImage, upgradeImage: laterImage} {
 		l := start(t, Options{Upgrade: true, Image: running})
 		set, _ := merged(t, l)
 		if set.Text("image_version") != offered || !has(l, imageFile(offered)) || !has(l, imageFile(running)) {

@@ -12,10 +12,10 @@ import (
 // imageSize is the payload of the lab's images: about what an instrument's have.
 const imageSize = 768 << 10
 
-// UpgradeImage is the load that Options.Upgrade offers; a phone that runs it
+// upgradeImage is the load that Options.Upgrade offers; a phone that runs it
 // already is offered laterImage. strangeImage is what bad-image-name serves.
 const (
-	UpgradeImage = "DS79-0-2-0"
+	upgradeImage = "DS79-0-2-0"
 	laterImage   = "DS79-0-3-0"
 	strangeImage = "DS79-0-9-0"
 )
@@ -25,10 +25,10 @@ func imageFile(load string) string { return load + ".img" }
 
 // upgradeOf is the load that is offered to a phone that runs another one.
 func upgradeOf(running string) string {
-	if running == UpgradeImage {
+	if running == upgradeImage {
 		return laterImage
 	}
-	return UpgradeImage
+	return upgradeImage
 }
 
 // makeImage builds an image in the container of package firmware. Its payload

@@ -40,7 +40,7 @@ func Main(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 		return err
 	})
 	flags.BoolVar(&o.MD5Only, "md5", false, "challenge by MD5 only, for phones that know nothing else and fail on SHA-256")
-	verbose := flags.Bool("v", false, "log every event")
+	verbose := flags.Bool("verbose", false, "log every event")
 	flags.Usage = func() {
 		fmt.Fprint(stderr, usage)
 		flags.PrintDefaults()
@@ -48,7 +48,10 @@ func Main(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	switch err := flags.Parse(args); {
 	case errors.Is(err, flag.ErrHelp):
 		return 0
-	case err != nil || flags.NArg() > 0:
+	case err != nil:
+		return 2
+	case flags.NArg() > 0:
+		fmt.Fprintf(stderr, "deskset lab: %q: want flags only; see -help\n", flags.Arg(0))
 		return 2
 	}
 	if o.Fault == "list" {
@@ -60,13 +63,13 @@ func Main(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	}
 	l, err := Start(ctx, o)
 	if err != nil {
-		fmt.Fprintln(stderr, "deskset:", err)
+		fmt.Fprintln(stderr, "deskset lab:", err)
 		return 1
 	}
 	l.describe(stdout)
 	<-ctx.Done()
 	if err := l.Close(); err != nil {
-		fmt.Fprintln(stderr, "deskset:", err)
+		fmt.Fprintln(stderr, "deskset lab:", err)
 		return 1
 	}
 	return 0

@@ -207,7 +207,7 @@ func TestLabAloneTellsWhereItIs(t *testing.T) {
 	}
 	out.Reset()
 	code := Main(ctx, []string{"-backup", "-http", "-upgrade", "-sep", "-root", t.TempDir(), "-fault", "reset,tftp-size"}, &out, &errs)
-	for _, want := range []string{"Backup proxy", "HTTP server      http://127.0.0.1:", "Own files", "reset,tftp-size", UpgradeImage} {
+	for _, want := range []string{"Backup proxy", "HTTP server      http://127.0.0.1:", "Own files", "reset,tftp-size", upgradeImage} {
 		if code != 0 || !strings.Contains(out.String(), want) {
 			t.Errorf("code %d, no %q in %s", code, want, out.String())
 		}

@@ -100,7 +100,7 @@ func read(name string) ([]byte, error) {
 	defer f.Close()
 	data, err := io.ReadAll(io.LimitReader(f, maxDemo+1))
 	if err == nil && len(data) > maxDemo {
-		err = fmt.Errorf("%s: larger than %d bytes", name, maxDemo)
+		err = fmt.Errorf("%s: want at most %d bytes", name, maxDemo)
 	}
 	return data, err
 }

@@ -43,7 +43,7 @@ func TestOpenSaysWhatIsWrong(t *testing.T) {
 		"late":   {"title A\nscreen idle\nstart -lab\n", `:3: "start" belongs to the head`},
 		"served": {"title A\nserve dinner\n", `:2: there are services to serve, not "dinner"`},
 		"untold": {"screen idle\n", "has no line"},
-		"large":  {strings.Repeat("x", maxDemo+1), "larger than"},
+		"large":  {strings.Repeat("x", maxDemo+1), "want at most"},
 	} {
 		file := filepath.Join(dir, name)
 		if err := os.WriteFile(file, []byte(c.text), 0o600); err != nil {

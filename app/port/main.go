@@ -33,8 +33,12 @@ func Main(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	flags.SetOutput(stderr)
 	name := flags.String("interface", "", "`name` of the Ethernet interface for the phone; with ! at its end also if the host's default route is there")
 	socket := flags.String("socket", DefaultSocket, "`path` of the socket for the phone")
-	owner := flags.Int("owner", defaultOwner(), "`number` of the user who may connect (default: who called sudo)")
-	verbose := flags.Bool("v", false, "log every event")
+	owner := defaultOwner()
+	flags.Func("owner", "`number` of the user who may connect (default: who called sudo, else who runs it)", func(s string) (err error) {
+		owner, err = strconv.Atoi(s)
+		return err
+	})
+	verbose := flags.Bool("verbose", false, "log every event")
 	flags.Usage = func() {
 		fmt.Fprint(stderr, usage)
 		flags.PrintDefaults()
@@ -42,10 +46,10 @@ func Main(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	switch err := flags.Parse(args); {
 	case errors.Is(err, flag.ErrHelp):
 		return 0
-	case err != nil || flags.NArg() > 0:
+	case err != nil:
 		return 2
-	case *name == "":
-		fmt.Fprintln(stderr, "deskset: port: -interface is missing: want the name of an Ethernet interface for the phone; see -help")
+	case flags.NArg() > 0 || *name == "":
+		fmt.Fprintln(stderr, "deskset port: -interface is missing, or something stands behind the flags; see -help")
 		return 2
 	}
 	level := slog.LevelWarn
@@ -53,9 +57,9 @@ func Main(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 		level = slog.LevelDebug
 	}
 	log := slog.New(slog.NewTextHandler(stderr, &slog.HandlerOptions{Level: level}))
-	err := run(ctx, *name, *socket, *owner, stdout, log)
+	err := run(ctx, *name, *socket, owner, stdout, log)
 	if err != nil {
-		fmt.Fprintln(stderr, "deskset: port:", err)
+		fmt.Fprintln(stderr, "deskset port:", err)
 		return 1
 	}
 	return 0

@@ -113,7 +113,7 @@ type helper struct {
 func startHelper(t *testing.T, in *netnstest.Space, path string) *helper {
 	t.Helper()
 	os.Remove(path) // to see the new one
-	h := &helper{Cmd: in.Command(os.Args[0], "port", "-interface", "eth1", "-socket", path, "-owner", "65534", "-v")}
+	h := &helper{Cmd: in.Command(os.Args[0], "port", "-interface", "eth1", "-socket", path, "-owner", "65534", "-verbose")}
 	h.Stdout, h.Stderr = &h.log, &h.log
 	h.Cancel = func() error { return h.Process.Signal(syscall.SIGTERM) }
 	h.WaitDelay = limit

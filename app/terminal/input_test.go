@@ -2,9 +2,11 @@ package terminal
 
 import (
 	"bytes"
+	"maps"
 	"slices"
 	"testing"
 
+	"deskset/phonecore/text"
 	"deskset/phonecore/view"
 )
 
@@ -118,4 +120,24 @@ func FuzzDecoder(f *testing.F) {
 			t.Errorf("holds %d and %d bytes", len(whole.held), len(whole.paste))
 		}
 	})
+}
+
+// TestHelpNamesEveryKey: the table that binds the keys is the help, so what is
+// left to see is that nothing is bound twice.
+func TestHelpNamesEveryKey(t *testing.T) {
+	keys := 0
+	for _, b := range bindings {
+		keys += len(b.keys) + len(b.letters) + len(b.typed)
+		if b.shown == "" || text.Get(b.what) == "" {
+			t.Errorf("%+v is not in the help", b)
+		}
+	}
+	if bound := len(letters) + len(fixed) + len(typed); bound != keys {
+		t.Errorf("%d keys are bound, the table has %d", bound, keys)
+	}
+	for _, k := range view.Keys() {
+		if k.Digit() == 0 && k.Line() == 0 && !slices.Contains(slices.Collect(maps.Values(letters)), k) && !slices.Contains(slices.Collect(maps.Values(fixed)), k) {
+			t.Errorf("no key of the keyboard presses %v", k)
+		}
+	}
 }

@@ -1,6 +1,7 @@
 package terminal
 
 import (
+	"maps"
 	"unicode/utf8"
 
 	"deskset/phonecore/text"
@@ -19,40 +20,77 @@ type Phone interface {
 	Control(view.Control)
 }
 
-// letters are the keys of the instrument that have a letter of their own while
-// nothing is being edited.
-var letters = map[rune]view.Key{
-	' ': view.KeyHandset, 'h': view.KeyHeadset, 's': view.KeySpeaker, 'm': view.KeyMute,
-	'v': view.KeyMessages, 'd': view.KeyDirectories, 'x': view.KeyServices, 'g': view.KeySettings,
-	'i': view.KeyInfo, '+': view.KeyVolumeUp, '-': view.KeyVolumeDown,
+// binding is what keys of the keyboard are for. The table below serves the
+// keyboard and its help.
+type binding struct {
+	// shown is how the help writes them.
+	shown string
+	what  text.ID
+	// The binding presses keys of the instrument, by keys of the keyboard or, while
+	// nothing is being edited, by letters; or the phone takes a key as text. What
+	// has none of these, the screen does by itself.
+	keys    map[inputKey]view.Key
+	letters map[rune]view.Key
+	typed   map[inputKey]string
 }
 
-// fixed are the keys of the keyboard that are keys of the instrument.
-var fixed = map[inputKey]view.Key{
-	keyF1: view.KeySoft1, keyF2: view.KeySoft2, keyF3: view.KeySoft3, keyF4: view.KeySoft4,
-	keyUp: view.KeyScrollUp, keyDown: view.KeyScrollDown,
-	keyPageUp: view.KeyVolumeUp, keyPageDown: view.KeyVolumeDown,
-}
-
-// typed are the keys of the keyboard that the phone takes as text.
-var typed = map[inputKey]string{keyEnter: "\r", keyEscape: "\x1b", keyBackspace: "\b"}
-
-// help tells the keys in the order in which a newcomer asks.
-var help = []helpItem{
-	{"0-9*#", text.TermDial}, {"Enter", text.TermEnter}, {"Space", text.TermHandset}, {"F1-F4", text.CutSoft},
-	{"Alt+1..6", text.CutLines}, {"↑↓", text.CutScroll}, {"Esc", text.TermBack}, {"g", text.CutSettings},
-	{"d", text.CutDirectories}, {"v", text.CutMessages}, {"x", text.CutServices}, {"i", text.TermInfo},
-	{"s", text.CutSpeaker}, {"h", text.CutHeadset}, {"m", text.CutMute}, {"+-", text.TermVolume},
-	{":startup", text.TermStages}, {"?", text.TermKeys}, {"Ctrl+C", text.TermQuit},
+// bindings in the order in which a newcomer asks.
+var bindings = []binding{
+	{shown: "0-9*#", what: text.TermDial},
+	{shown: "Enter", what: text.TermEnter, typed: map[inputKey]string{keyEnter: "\r"}},
+	{shown: "Space", what: text.TermHandset, letters: map[rune]view.Key{' ': view.KeyHandset}},
+	{shown: "F1-F4", what: text.CutSoft, keys: map[inputKey]view.Key{
+		keyF1: view.KeySoft1, keyF2: view.KeySoft2, keyF3: view.KeySoft3, keyF4: view.KeySoft4,
+	}},
+	{shown: "Alt+1..6", what: text.CutLines},
+	{shown: "↑↓", what: text.CutScroll, keys: map[inputKey]view.Key{keyUp: view.KeyScrollUp, keyDown: view.KeyScrollDown}},
+	{shown: "Esc", what: text.TermBack, typed: map[inputKey]string{keyEscape: "\x1b"}},
+	{shown: "Backspace", what: text.TermDelete, typed: map[inputKey]string{keyBackspace: "\b"}},
+	{shown: "g", what: text.CutSettings, letters: map[rune]view.Key{'g': view.KeySettings}},
+	{shown: "d", what: text.CutDirectories, letters: map[rune]view.Key{'d': view.KeyDirectories}},
+	{shown: "v", what: text.CutMessages, letters: map[rune]view.Key{'v': view.KeyMessages}},
+	{shown: "x", what: text.CutServices, letters: map[rune]view.Key{'x': view.KeyServices}},
+	{shown: "i", what: text.TermInfo, letters: map[rune]view.Key{'i': view.KeyInfo}},
+	{shown: "s", what: text.CutSpeaker, letters: map[rune]view.Key{'s': view.KeySpeaker}},
+	{shown: "h", what: text.CutHeadset, letters: map[rune]view.Key{'h': view.KeyHeadset}},
+	{shown: "m", what: text.CutMute, letters: map[rune]view.Key{'m': view.KeyMute}},
+	{shown: "+- PgUp PgDn", what: text.TermVolume,
+		letters: map[rune]view.Key{'+': view.KeyVolumeUp, '-': view.KeyVolumeDown},
+		keys:    map[inputKey]view.Key{keyPageUp: view.KeyVolumeUp, keyPageDown: view.KeyVolumeDown}},
+	{shown: ":startup", what: text.TermStages},
+	{shown: "Ctrl+L", what: text.TermRedraw},
+	{shown: "?", what: text.TermKeys},
+	{shown: "Ctrl+C", what: text.TermQuit},
 }
 
 // shortHelp is what always stands there: the last two.
-var shortHelp = help[len(help)-2:]
+var shortHelp = bindings[len(bindings)-2:]
 
-// helpItem is keys of the keyboard and what they do.
-type helpItem struct {
-	keys string
-	what text.ID
+// letters, fixed and typed are what the bindings say.
+var (
+	letters = map[rune]view.Key{}
+	fixed   = map[inputKey]view.Key{}
+	typed   = map[inputKey]string{}
+)
+
+func init() {
+	for _, b := range bindings {
+		maps.Copy(letters, b.letters)
+		maps.Copy(fixed, b.keys)
+		maps.Copy(typed, b.typed)
+	}
+}
+
+// ShortCut is what a key of the keyboard, or a few, are for.
+type ShortCut struct{ Keys, What string }
+
+// ShortCuts lists them all.
+func ShortCuts() []ShortCut {
+	list := make([]ShortCut, len(bindings))
+	for i, b := range bindings {
+		list[i] = ShortCut{b.shown, text.Get(b.what)}
+	}
+	return list
 }
 
 // action is what an input means on the present screen: a key to press, or text

@@ -201,11 +201,11 @@ func (f *screen) draw() error {
 func (f *screen) helpLines(width int) []string {
 	items := shortHelp
 	if f.showHelp {
-		items = help
+		items = bindings
 	}
 	var spans []line
 	for _, item := range items {
-		spans = append(spans, line{{item.keys + " " + text.Get(item.what), faint}})
+		spans = append(spans, line{{item.shown + " " + text.Get(item.what), faint}})
 	}
 	lines := append([]line{nil}, flow(spans, min(width, maxWidth)-2)...)
 	return f.style.written(drawn(lines, width, f.style.colour))

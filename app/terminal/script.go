@@ -180,11 +180,18 @@ func (s *script) do(l string) error {
 	return c.run(s, args)
 }
 
-func (s *script) usages() []string {
+// Commands lists what a script can say.
+func Commands() []string {
 	var all []string
 	for _, c := range commands {
 		all = append(all, c.usage)
 	}
+	slices.Sort(all)
+	return all
+}
+
+func (s *script) usages() []string {
+	all := Commands()
 	for _, c := range s.opts.Commands {
 		all = append(all, c.Usage)
 	}

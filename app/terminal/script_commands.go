@@ -91,15 +91,25 @@ func parseKeys(args string) ([]view.Key, error) {
 		for _, r := range word {
 			k := view.DigitKey(r)
 			if k == view.KeyNone {
-				return nil, fmt.Errorf("no key is named %q", clean(word))
+				return nil, fmt.Errorf("no key is named %q: want digits or one of %s", clean(word), strings.Join(KeyNames(), ", "))
 			}
 			keys = append(keys, k)
 		}
 	}
 	if len(keys) == 0 {
-		return nil, errors.New("press what?")
+		return nil, errors.New("press: want names of keys, or digits")
 	}
 	return keys, nil
+}
+
+// KeyNames are the keys as scripts name them, without the digits.
+func KeyNames() (names []string) {
+	for _, k := range view.Keys() {
+		if d := k.Digit(); d < '0' || d > '9' {
+			names = append(names, k.String())
+		}
+	}
+	return names
 }
 
 func (s *script) hold(args string) error {
@@ -168,7 +178,7 @@ func (s *script) lamp(args string) error {
 		}
 		return s.until(func() bool { return s.view.Lamps[i] == view.LampState(state) }, "lamp %s %s", name, want)
 	}
-	return fmt.Errorf("no lamp is named %q", clean(name))
+	return fmt.Errorf("no lamp is named %q: want message, headset, mute or speaker", clean(name))
 }
 
 var lampStates = []string{view.LampOff: "off", view.LampOn: "on", view.LampBlinking: "blinking"}

@@ -34,7 +34,7 @@ func (s *script) title(text string) error { return s.say(text) }
 // soft presses the soft key with a label, behind "more" if need be.
 func (s *script) soft(label string) error {
 	if label == "" {
-		return errors.New("which soft key?")
+		return errors.New("soft: want the word above a soft key")
 	}
 	for range 3 {
 		at, more := -1, false

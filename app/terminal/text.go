@@ -72,7 +72,11 @@ func lcd(v view.View, inner int) []line {
 		return padded(nil, paneRows+3)
 	}
 	if s.Layout == view.LayoutStartUp {
-		return padded(startUp(s, inner), paneRows+3)
+		rows := padded(startUp(s, inner), paneRows+3)
+		if s.Soft != ([view.NumSoftKeys]string{}) {
+			rows[len(rows)-1] = softKeys(s, inner)
+		}
+		return rows
 	}
 	top, pane := line(nil), []line(nil)
 	switch s.Layout {

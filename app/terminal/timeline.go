@@ -70,7 +70,7 @@ func stageLines(s *view.TimelineStage, width int) []line {
 func (s *script) showTimeline(string) error {
 	lines := Timeline(s.view.Timeline, s.style.width, s.style.colour)
 	if lines == nil {
-		return errors.New("the phone tells of no start-up")
+		return errors.New("the phone tells of no start-up yet; :restart begins one")
 	}
 	return printLines(s.out, s.style.written(lines))
 }
@@ -95,7 +95,7 @@ func (s *script) stage(args string) error {
 		return fmt.Errorf("a stage is %s, not %q", strings.Join(stateNames(), ", "), clean(want))
 	}
 	if name == "" {
-		return errors.New("which stage?")
+		return errors.New("stage: want a state and the name of a stage")
 	}
 	return s.until(func() bool {
 		t := s.view.Timeline

@@ -71,7 +71,7 @@ const about = "What Deskset itself sent and received. Headers of IP and UDP are 
 func openCapture(path string, o Options) (*capture, error) {
 	f, err := os.OpenFile(path, os.O_CREATE|os.O_TRUNC|os.O_WRONLY, 0o600)
 	if err != nil {
-		return nil, fmt.Errorf("trace file: %w", err)
+		return nil, fmt.Errorf("trace file: %w; name another with -trace FILE", err)
 	}
 	c := &capture{
 		file: f, log: o.Log, began: time.Now(), digits: o.Digits, max: cmp.Or(o.max, maxFile),

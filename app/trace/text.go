@@ -19,7 +19,7 @@ type textFile struct {
 func openText(path string, o Options) (*textFile, error) {
 	f, err := os.OpenFile(path, os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
 	if err != nil {
-		return nil, fmt.Errorf("trace file: %w", err)
+		return nil, fmt.Errorf("trace file: %w; name another with -trace FILE", err)
 	}
 	return &textFile{f: f, digits: o.Digits}, nil
 }

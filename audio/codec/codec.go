@@ -14,12 +14,13 @@ type Codec interface {
 	Decode(dst []int16, payload []byte) ([]int16, error)
 }
 
-// Concealer is what a decoder may be besides: one that makes up best what is
-// missing. Without it the playout buffer does so from what it has played.
+// Concealer is what a decoder may be besides: one that makes the comfort noise
+// between its silence descriptions. What was lost of voice the playout buffer
+// makes up, from what it has played.
 type Concealer interface {
-	// Conceal appends so many samples of sound in the place of packets that
-	// were lost or, after a silence description, not sent. It may append a few
-	// more where the codec knows whole frames only, and none if it cannot.
+	// Conceal appends so many samples of sound in the place of packets that were
+	// not sent. It may append a few more where the codec knows whole frames only,
+	// and none if it cannot.
 	Conceal(dst []int16, samples int) []int16
 }
 
@@ -54,6 +55,13 @@ type Tunable interface {
 	// Tune obeys what the peer said of the format that it receives. What is
 	// absent takes the codec's default, what is nonsense counts as absent.
 	Tune(Fmtp)
+}
+
+// Protective is what an encoder may be besides: one that can spend bits on what
+// the network will lose.
+type Protective interface {
+	// Protect is told how many packets of a hundred the peer misses.
+	Protect(loss int)
 }
 
 // Info is what a stream and an SDP offer must know of a codec.

@@ -6,6 +6,8 @@ import (
 	"time"
 
 	"github.com/thesyncim/gopus"
+
+	"deskset/audio/linear"
 )
 
 // Opus as RFC 7587 has it: 48000 Hz whatever is sent. We send mono.
@@ -15,9 +17,10 @@ const (
 	opusBits    = 40000
 	minOpusBits = 6000
 	maxOpusBits = 510000
-	// opusLoss in percent that the redundancy is made for: what a network loses
-	// that people complain of.
-	opusLoss = 10
+	// Losses in percent that the redundancy is made for: what a network loses that
+	// people complain of, until the peer tells; and within what bounds it is
+	// believed, for the next loss comes without a warning.
+	opusLoss, minOpusLoss, maxOpusLoss = 10, 5, 30
 	// opusComplexity 5 of 10 costs half of the most, and is hard to tell from it
 	// in speech.
 	opusComplexity = 5
@@ -51,12 +54,13 @@ type opusCodec struct {
 	decoder *gopus.Decoder
 	scratch []float32
 	dtx     bool
+	loss    int // that the encoder reckons with
 	fmtp    Fmtp
 	silent  bool
 }
 
 func newOpus() Codec {
-	o := &opusCodec{scratch: make([]float32, maxOpusSamples)}
+	o := &opusCodec{scratch: make([]float32, maxOpusSamples), loss: opusLoss}
 	o.newDecoder()
 	o.warm()
 	return o
@@ -89,7 +93,7 @@ func (o *opusCodec) prepare() {
 	_ = o.encoder.SetSignal(gopus.SignalVoice)
 	_ = o.encoder.SetComplexity(opusComplexity)
 	_ = o.encoder.SetLSBDepth(16)
-	_ = o.encoder.SetPacketLoss(opusLoss)
+	_ = o.encoder.SetPacketLoss(o.loss)
 	f := o.fmtp
 	_ = o.encoder.SetBitrate(min(opusBits, f.Int("maxaveragebitrate", minOpusBits, maxOpusBits, opusBits)))
 	o.encoder.SetFEC(f.Bool("useinbandfec", false))
@@ -103,6 +107,17 @@ func (o *opusCodec) prepare() {
 // Tune implements [Tunable], with the parameters of RFC 7587 section 6.1 that
 // concern who sends. Stereo is permission, not duty: we have one microphone.
 func (o *opusCodec) Tune(f Fmtp) { o.fmtp, o.encoder = f, nil }
+
+// Protect implements [Protective].
+func (o *opusCodec) Protect(loss int) {
+	loss = max(minOpusLoss, min(loss, maxOpusLoss))
+	if loss == o.loss {
+		return
+	}
+	if o.loss = loss; o.encoder != nil {
+		_ = o.encoder.SetPacketLoss(loss)
+	}
+}
 
 // opusBandwidth is the widest that a receiver at a sample rate can play.
 func opusBandwidth(rate int) gopus.Bandwidth {
@@ -252,7 +267,7 @@ func (o *opusCodec) Recover(dst []int16, next []byte, samples int) ([]int16, boo
 	}
 	dst = room[:n+length]
 	for i, v := range o.scratch[:length] {
-		dst[n+i] = clip(v)
+		dst[n+i] = linear.Sample(v)
 	}
 	return dst, true
 }
@@ -271,17 +286,4 @@ func (o *opusCodec) recover(next []byte, pcm []float32) (n int, err error) {
 	defer o.rescue(&n, &err)
 	n, err = o.decoder.DecodeWithFEC(next, pcm, true)
 	return o.checked(n, len(pcm), err)
-}
-
-func clip(v float32) int16 {
-	v *= 32768
-	switch {
-	case v >= 32767:
-		return 32767
-	case v <= -32768:
-		return -32768
-	case v != v:
-		return 0
-	}
-	return int16(v)
 }

@@ -144,3 +144,26 @@ func TestOpusAllocations(t *testing.T) {
 		}
 	}
 }
+
+// TestOpusProtectsWhatIsLost: at a rate at which redundancy must be paid for, it
+// is there when the peer misses packets.
+func TestOpusProtectsWhatIsLost(t *testing.T) {
+	const frame = opusRate / 50
+	repeated := func(loss int) (n int) {
+		encoder := newOpus().(*opusCodec)
+		encoder.Tune("useinbandfec=1;maxaveragebitrate=24000")
+		encoder.Encode(nil, make([]int16, frame))
+		encoder.Protect(loss)
+		for talk := syllables(2 * opusRate); len(talk) >= frame; talk = talk[frame:] {
+			if repeats(encoder.Encode(nil, talk[:frame])) {
+				n++
+			}
+		}
+		return n
+	}
+	few, many := repeated(0), repeated(25)
+	t.Logf("%d of 100 packets repeat the one before without loss, %d at 25 %%", few, many)
+	if few >= many || many < 50 {
+		t.Errorf("%d of 100 packets repeat the one before without loss, %d at 25 %%", few, many)
+	}
+}

@@ -93,10 +93,7 @@ func TestDeviceThatBlocksOnOpenIsReplacedWithinTwoSeconds(t *testing.T) {
 // way there is, watchdog and hanging open.
 func TestRunningDeviceThatIsLostAndThenHangsFallsBackWithinTwoSeconds(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		r := newPortRig(t)
-		r.Plug(headset)
-		r.port.Want("usb")
-		synctest.Wait()
+		r := portWanting(t, "usb", headset)
 		r.Run(time.Second)
 		r.Silence("usb", true)
 		r.Hang("usb", true)
@@ -107,10 +104,7 @@ func TestRunningDeviceThatIsLostAndThenHangsFallsBackWithinTwoSeconds(t *testing
 
 func TestPortTellsWhereTheSystemsDefaultHasTakenIt(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		r := newPortRig(t)
-		r.Plug(headset)
-		r.port.Want("")
-		synctest.Wait()
+		r := portWanting(t, "", headset)
 		r.Run(100 * time.Millisecond)
 		r.want(t, "Manual Speaker", false)
 		r.SetDefault("usb")
@@ -126,10 +120,7 @@ func TestPortTellsWhereTheSystemsDefaultHasTakenIt(t *testing.T) {
 // come back some time after the clock has gone on.
 func TestMachineThatSleptGoesOn(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		r := newPortRig(t)
-		r.Plug(headset)
-		r.port.Want("usb")
-		synctest.Wait()
+		r := portWanting(t, "usb", headset)
 		r.Run(time.Second)
 		r.want(t, "USB Headset", false)
 

@@ -5,6 +5,7 @@ import (
 	"sync"
 	"time"
 
+	"deskset/audio/linear"
 	"deskset/audio/resample"
 	"deskset/audio/wav"
 )
@@ -88,7 +89,7 @@ func (r *recording) write(block []float32) {
 	}
 	r.pcm = r.pcm[:0]
 	for _, v := range block {
-		r.pcm = append(r.pcm, int16(min(max(v, -1), 1)*32767))
+		r.pcm = append(r.pcm, linear.Sample(v))
 	}
 	r.samples += len(block)
 	r.err = r.writer.Write(r.pcm)

@@ -36,41 +36,13 @@ func (c *malgoContext) open(config Config) (*malgoDevice, error) {
 	}
 	d := &malgoDevice{ctx: c, follows: config.Name == "", moved: moves()}
 	d.info.Store(&chosen.Info)
-
-	mc := malgo.DefaultDeviceConfig(malgoType(config.Kind))
-	mc.SampleRate = Rate
-	mc.PeriodSizeInFrames = uint32(samples(config.period()))
-	mc.Periods = c.system.periods
-	mc.PerformanceProfile = malgo.LowLatency
-	// Without this miniaudio collects blocks of an exact size: up to a period
-	// of delay in each direction.
-	mc.NoFixedSizedCallback = 1
-	mc.NoClip = 1
-	mc.Pulse.StreamNamePlayback = "Voice"
-	mc.Pulse.StreamNameCapture = "Microphone"
-	if d.follows {
-		mc.NotificationCallback = noticeFunction()
-	}
+	mc, calls := c.settings(config, d.follows), d.callbacks(config.Data)
 	sub := &mc.Playback
 	if config.Kind == Capture {
 		sub = &mc.Capture
 	}
 	sub.Format, sub.Channels = malgo.FormatF32, 1
 
-	data, hurried := config.Data, false
-	calls := malgo.DeviceCallbacks{Data: func(out, in []byte, _ uint32) {
-		if !hurried {
-			hurried = true
-			hurry()
-		}
-		block := out
-		if block == nil {
-			block = in
-		}
-		if len(block) > 0 && !d.closed.Load() && !d.astray.Load() {
-			data(float32s(block))
-		}
-	}}
 	// The identifier stays in Go memory, in an object of its own, for cgo wants
 	// no other pointers beside it: DeviceID.Pointer would leak a copy.
 	var pin runtime.Pinner
@@ -97,6 +69,43 @@ func (c *malgoContext) open(config Config) (*malgoDevice, error) {
 		return nil, fmt.Errorf("%s: %s: starting: %w", c.system.name, chosen.Name, err)
 	}
 	return d, nil
+}
+
+// settings are miniaudio's for a device.
+func (c *malgoContext) settings(config Config, follows bool) malgo.DeviceConfig {
+	mc := malgo.DefaultDeviceConfig(malgoType(config.Kind))
+	mc.SampleRate = Rate
+	mc.PeriodSizeInFrames = uint32(samples(config.period()))
+	mc.Periods = c.system.periods
+	mc.PerformanceProfile = malgo.LowLatency
+	// Without this miniaudio collects blocks of an exact size: up to a period
+	// of delay in each direction.
+	mc.NoFixedSizedCallback = 1
+	mc.NoClip = 1
+	mc.Pulse.StreamNamePlayback = "Voice"
+	mc.Pulse.StreamNameCapture = "Microphone"
+	if follows {
+		mc.NotificationCallback = noticeFunction()
+	}
+	return mc
+}
+
+// callbacks give what passes the device to data, as long as it is to be had.
+func (d *malgoDevice) callbacks(data func(block []float32)) malgo.DeviceCallbacks {
+	hurried := false
+	return malgo.DeviceCallbacks{Data: func(out, in []byte, _ uint32) {
+		if !hurried {
+			hurried = true
+			hurry()
+		}
+		block := out
+		if block == nil {
+			block = in
+		}
+		if len(block) > 0 && !d.closed.Load() && !d.astray.Load() {
+			data(float32s(block))
+		}
+	}}
 }
 
 // choose looks the device up before it is opened, although miniaudio would do

@@ -86,8 +86,8 @@ func (m *Manual) SetDefault(id string) {
 	}
 }
 
-// HangTime is how long Open of a device that hangs takes to give up.
-const HangTime = 1500 * time.Millisecond
+// hangTime is how long Open of a device that hangs takes to give up.
+const hangTime = 1500 * time.Millisecond
 
 // Hang lets a device block whoever opens it by its ID or name.
 func (m *Manual) Hang(id string, hangs bool) {
@@ -186,7 +186,7 @@ func (m *Manual) Open(c Config) (Device, error) {
 	defer m.mu.Unlock()
 	if info, ok := find(m.list, c.Kind, c.Name); ok && m.hangs[info.ID] {
 		m.mu.Unlock()
-		time.Sleep(HangTime)
+		time.Sleep(hangTime)
 		m.mu.Lock()
 		return nil, fmt.Errorf("%s %q: %w", c.Kind, c.Name, ErrStuck)
 	}

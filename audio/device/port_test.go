@@ -41,6 +41,18 @@ func newPortRig(t *testing.T) *portRig {
 	return r
 }
 
+// portWanting has a port that wants a device; plugged are there beside the
+// machine's own.
+func portWanting(t *testing.T, name string, plugged ...Info) *portRig {
+	r := newPortRig(t)
+	for _, i := range plugged {
+		r.Plug(i)
+	}
+	r.port.Want(name)
+	synctest.Wait()
+	return r
+}
+
 func (r *portRig) state() PortState {
 	synctest.Wait()
 	r.mu.Lock()
@@ -82,9 +94,7 @@ func TestPortOpensNothingUntilWanted(t *testing.T) {
 
 func TestPortUsesTheDefaultForAMissingDeviceAndChangesOverWhenItComes(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		r := newPortRig(t)
-		r.port.Want("USB Headset")
-		synctest.Wait()
+		r := portWanting(t, "USB Headset")
 		r.Run(20 * time.Millisecond)
 		r.want(t, "Manual Speaker", true)
 		if s := r.state(); !errors.Is(s.Err, ErrNoDevice) || s.Wanted != "USB Headset" {
@@ -102,10 +112,7 @@ func TestPortUsesTheDefaultForAMissingDeviceAndChangesOverWhenItComes(t *testing
 
 func TestPortFallsBackWithinTwoSecondsOfUnpluggingAndReturns(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		r := newPortRig(t)
-		r.Plug(headset)
-		r.port.Want("usb")
-		synctest.Wait()
+		r := portWanting(t, "usb", headset)
 		r.Run(time.Second)
 		r.want(t, "USB Headset", false)
 
@@ -122,9 +129,7 @@ func TestPortFallsBackWithinTwoSecondsOfUnpluggingAndReturns(t *testing.T) {
 
 func TestPortReplacesADeviceWhoseCallbacksJustStop(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		r := newPortRig(t)
-		r.port.Want("")
-		synctest.Wait()
+		r := portWanting(t, "")
 		r.Run(time.Second)
 		r.Silence(ManualSpeaker, true)
 		r.Run(190 * time.Millisecond)
@@ -147,9 +152,7 @@ func TestPortReplacesADeviceWhoseCallbacksJustStop(t *testing.T) {
 // anew takes longer still.
 func TestPortGoesOnWithADeviceThatWasOnlyHeldUp(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		r := newPortRig(t)
-		r.port.Want("")
-		synctest.Wait()
+		r := portWanting(t, "")
 		r.Run(time.Second)
 		r.Fail(errors.New("busy"))
 		r.Silence(ManualSpeaker, true)

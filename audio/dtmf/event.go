@@ -6,12 +6,12 @@ import (
 	"strings"
 )
 
-// EventLength is that of an event payload in bytes.
-const EventLength = 4
+// eventLength is that of an event payload in bytes.
+const eventLength = 4
 
-// MaxDuration is the longest that one event payload can tell, in timestamp
+// maxDuration is the longest that one event payload can tell, in timestamp
 // units.
-const MaxDuration = 0xFFFF
+const maxDuration = 0xFFFF
 
 // Event is the payload of a telephone-event packet (RFC 4733 section 2.3).
 type Event struct {
@@ -48,7 +48,7 @@ func (e Event) Append(dst []byte) []byte {
 // ParseEvent reads the first event of a payload. Events other than digits
 // (flash, modem tones) give an error.
 func ParseEvent(payload []byte) (Event, error) {
-	if len(payload) < EventLength {
+	if len(payload) < eventLength {
 		return Event{}, errEventShort
 	}
 	if int(payload[0]) >= len(codes) {

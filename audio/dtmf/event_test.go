@@ -104,7 +104,7 @@ func TestLongEventIsToldInSegments(t *testing.T) {
 			t.Errorf("packet %d: marker %v", i, p.Marker)
 		}
 		if i > 0 && p.Timestamp != last.Timestamp {
-			if last.Event.Duration != MaxDuration || p.Timestamp != last.Timestamp+MaxDuration {
+			if last.Event.Duration != maxDuration || p.Timestamp != last.Timestamp+maxDuration {
 				t.Errorf("segment ends with %+v and begins with %+v", last, p)
 			}
 		}
@@ -243,7 +243,7 @@ func FuzzReceiver(f *testing.F) {
 
 func TestSendingSideDoesNotAllocate(t *testing.T) {
 	keys := &Keys{}
-	keyer, sender, payload := NewKeyer(keys, clock), &Sender{}, make([]byte, 0, EventLength)
+	keyer, sender, payload := NewKeyer(keys, clock), &Sender{}, make([]byte, 0, eventLength)
 	if n := testing.AllocsPerRun(1000, func() {
 		keys.Down('1')
 		keys.Up()

@@ -2,16 +2,16 @@ package dtmf
 
 import "time"
 
-// MinTone and MinPause are what a digit and the silence after it last at
+// minTone and minPause are what a digit and the silence after it last at
 // least. Q.24 asks receivers for 40 ms each; 100 ms is what the guide's phone
 // sends and what slow receivers want.
 const (
-	MinTone  = 100 * time.Millisecond
-	MinPause = 60 * time.Millisecond
+	minTone  = 100 * time.Millisecond
+	minPause = 60 * time.Millisecond
 )
 
 // Keyer gives each key press its length: as long as the key is held and
-// [MinTone] at least, followed by a pause of [MinPause]. Keys typed faster
+// [minTone] at least, followed by a pause of [minPause]. Keys typed faster
 // than that wait in line. It belongs to the audio side.
 type Keyer struct {
 	keys              *Keys
@@ -40,8 +40,8 @@ type Stage struct {
 func NewKeyer(keys *Keys, rate int) *Keyer {
 	return &Keyer{
 		keys:     keys,
-		minTone:  int(MinTone * time.Duration(rate) / time.Second),
-		minPause: int(MinPause * time.Duration(rate) / time.Second),
+		minTone:  int(minTone * time.Duration(rate) / time.Second),
+		minPause: int(minPause * time.Duration(rate) / time.Second),
 	}
 }
 

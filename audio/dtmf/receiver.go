@@ -57,7 +57,7 @@ func (r *Receiver) continues(e Event, step uint32, marker bool) bool {
 	if e.Digit != r.last.Digit || r.last.End || marker {
 		return false
 	}
-	segment := step%MaxDuration == 0
+	segment := step%maxDuration == 0
 	moving := step <= r.between && e.Duration > r.last.Duration
 	return segment || moving
 }

@@ -49,13 +49,13 @@ func (s *Sender) report(stage Stage, timestamp uint32) Packet {
 		s.repeat = finals - 1
 	}
 	p := Packet{Event: s.event, Timestamp: s.start, Marker: stage.First}
-	full := stage.Elapsed-s.before > MaxDuration
+	full := stage.Elapsed-s.before > maxDuration
 	if full {
 		// Section 2.5.1.3: the segment is told at its full length, not ended,
 		// and the event goes on in a new one.
-		p.Event.Duration = MaxDuration
-		s.before += MaxDuration
-		s.start += MaxDuration
+		p.Event.Duration = maxDuration
+		s.before += maxDuration
+		s.start += maxDuration
 	}
 	s.event.Duration = uint16(stage.Elapsed - s.before)
 	s.event.End = stage.Last

@@ -187,3 +187,24 @@ func TestTable(t *testing.T) {
 		s.judge(t, ours)
 	}
 }
+
+// BenchmarkScene has the figures of the table, ours and those of speexdsp with a
+// tail of 256 ms.
+func BenchmarkScene(b *testing.B) {
+	program := oracle.Build(b, "testdata/speexdsp.c", "speexdsp")
+	for _, s := range scenes {
+		b.Run(s.name, func(b *testing.B) {
+			for b.Loop() {
+				sig := s.play(b, coreRate)
+				ours := s.score(sig, sig.canceller(cleaning(true)))
+				out, _ := sig.speex(b, program, 256, 1)
+				theirs := s.score(sig, out)
+				b.ReportMetric(ours.erle, "ERLE-dB")
+				b.ReportMetric(ours.stoi, "STOI")
+				b.ReportMetric(theirs.erle, "speexdsp-ERLE-dB")
+				b.ReportMetric(theirs.stoi, "speexdsp-STOI")
+			}
+			b.ReportMetric(0, "ns/op")
+		})
+	}
+}

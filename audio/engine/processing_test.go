@@ -103,6 +103,19 @@ func onSpeaker(t *testing.T, p audio.Processing) (*rig, *talker, *air) {
 	return r, w, a
 }
 
+// wantUntouched wants what is said to be sent as it is, with no delay.
+func wantUntouched(t *testing.T, r *rig, w *talker, a *air) {
+	t.Helper()
+	w.take()
+	a.heard = nil
+	r.run(time.Second)
+	for i, sent := range w.take() {
+		if sent != a.heard[i] {
+			t.Fatalf("sample %d is sent as %v, was %v", i, sent, a.heard[i])
+		}
+	}
+}
+
 func TestPeerDoesNotHearHimselfOutOfTheLoudspeaker(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		r, w, a := onSpeaker(t, audio.Processing{Echo: audio.OnSpeaker})
@@ -117,15 +130,7 @@ func TestPeerDoesNotHearHimselfOutOfTheLoudspeaker(t *testing.T) {
 		// Off, in the call: at once it is all there, and with no delay.
 		r.Process(audio.Processing{})
 		r.run(time.Second / 2)
-		w.take()
-		a.heard = nil
-		r.run(time.Second)
-		sent := w.take()
-		for i := range sent {
-			if sent[i] != a.heard[i] {
-				t.Fatalf("switched off, sample %d is sent as %v, was %v", i, sent[i], a.heard[i])
-			}
-		}
+		wantUntouched(t, r, w, a)
 	})
 }
 
@@ -135,15 +140,7 @@ func TestEchoIsCancelledOnTheSpeakerOnlyUnlessEverywhere(t *testing.T) {
 		r.run(time.Second)
 		r.Route(audio.PathHandset)
 		r.run(time.Second / 2)
-		w.take()
-		a.heard = nil
-		r.run(time.Second)
-		sent := w.take()
-		for i := range sent {
-			if sent[i] != a.heard[i] {
-				t.Fatalf("on the handset sample %d is sent as %v, was %v", i, sent[i], a.heard[i])
-			}
-		}
+		wantUntouched(t, r, w, a)
 	})
 }
 

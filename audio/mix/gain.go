@@ -5,14 +5,14 @@ import (
 	"time"
 )
 
-// RampTime is how long a [Gain] takes from one value to the next. 10 ms is
+// rampTime is how long a [Gain] takes from one value to the next. 10 ms is
 // long enough that speech is not heard to click and short enough that mute
 // feels immediate.
-const RampTime = 10 * time.Millisecond
+const rampTime = 10 * time.Millisecond
 
-const rampSamples = int(RampTime * Rate / time.Second)
+const rampSamples = int(rampTime * Rate / time.Second)
 
-// Gain is a volume whose changes are spread over [RampTime]. The zero value is
+// Gain is a volume whose changes are spread over [rampTime]. The zero value is
 // silent.
 type Gain struct {
 	now, target float32

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"deskset/audio/codec"
+	"deskset/audio/linear"
 	"deskset/audio/mix"
 )
 
@@ -72,8 +73,8 @@ func (o *oggFile) size() int64 { return o.written }
 
 func (o *oggFile) write(frames []frame) error {
 	for _, f := range frames {
-		o.pcm[0] = append(o.pcm[0], pcm(f.near))
-		o.pcm[1] = append(o.pcm[1], pcm(f.far))
+		o.pcm[0] = append(o.pcm[0], linear.Sample(f.near))
+		o.pcm[1] = append(o.pcm[1], linear.Sample(f.far))
 		o.frames++
 		if len(o.pcm[0]) == opusFrame {
 			if err := o.encode(); err != nil {

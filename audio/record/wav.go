@@ -7,6 +7,7 @@ import (
 	"math"
 	"os"
 
+	"deskset/audio/linear"
 	"deskset/audio/mix"
 	"deskset/audio/resample"
 )
@@ -62,8 +63,8 @@ func (w *wavFile) write(frames []frame) error {
 	n = min(n, w.far.Process(w.out[1], in)) // they go in step
 	var b [wavFrame]byte
 	for i := range n {
-		binary.LittleEndian.PutUint16(b[0:], uint16(pcm(w.out[0][i])))
-		binary.LittleEndian.PutUint16(b[2:], uint16(pcm(w.out[1][i])))
+		binary.LittleEndian.PutUint16(b[0:], uint16(linear.Sample(w.out[0][i])))
+		binary.LittleEndian.PutUint16(b[2:], uint16(linear.Sample(w.out[1][i])))
 		if _, err := w.buf.Write(b[:]); err != nil {
 			return err
 		}
@@ -108,17 +109,4 @@ func (w *wavFile) close() error {
 		err = e
 	}
 	return err
-}
-
-// pcm clips what is too loud; what is no number is silence.
-func pcm(v float32) int16 {
-	switch v *= 32768; {
-	case v >= 32767:
-		return 32767
-	case v <= -32768:
-		return -32768
-	case v != v:
-		return 0
-	}
-	return int16(math.Round(float64(v)))
 }

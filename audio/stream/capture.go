@@ -6,6 +6,7 @@ import (
 	"deskset/audio"
 	"deskset/audio/codec"
 	"deskset/audio/dtmf"
+	"deskset/audio/linear"
 	"deskset/audio/resample"
 )
 
@@ -79,7 +80,7 @@ func (s *Stream) replace(c *capture) {
 		}
 		for _, v := range low {
 			if len(c.pcm) < c.size-1 {
-				c.pcm = append(c.pcm, sample(v))
+				c.pcm = append(c.pcm, linear.Sample(v))
 			}
 		}
 	}
@@ -125,7 +126,7 @@ func (s *Stream) Write(src []float32) {
 		s.remember(card)
 		low := n.capture.low[:n.capture.down.Process(n.capture.low, card)]
 		for _, v := range low {
-			n.capture.pcm = append(n.capture.pcm, sample(v))
+			n.capture.pcm = append(n.capture.pcm, linear.Sample(v))
 			if len(n.capture.pcm) == n.capture.size {
 				s.packet(n)
 			}
@@ -186,20 +187,4 @@ func (s *Stream) nudge() {
 	case s.wake <- struct{}{}:
 	default:
 	}
-}
-
-// sample clips what is too loud.
-func sample(v float32) int16 {
-	v *= 32768
-	switch {
-	case v >= 32767:
-		return 32767
-	case v <= -32768:
-		return -32768
-	case v != v:
-		return 0
-	case v < 0:
-		return int16(v - 0.5)
-	}
-	return int16(v + 0.5)
 }

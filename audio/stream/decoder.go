@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"deskset/audio/codec"
+	"deskset/audio/linear"
 	"deskset/audio/resample"
 )
 
@@ -59,12 +60,12 @@ func (r *raised) raise(dst, pcm []int16) ([]int16, error) {
 		r.low = append(r.low, float32(v)/32768)
 	}
 	for _, v := range r.high[:r.up.Process(r.high, r.low)] {
-		dst = append(dst, sample(v))
+		dst = append(dst, linear.Sample(v))
 	}
 	return dst, nil
 }
 
-// raisedConcealer is one that knows best what is missing.
+// raisedConcealer is one that makes noise of its own.
 type raisedConcealer struct{ *raised }
 
 // Conceal implements [codec.Concealer].

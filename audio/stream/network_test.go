@@ -153,10 +153,14 @@ func TestReportsOfRFC3550(t *testing.T) {
 		SSRC:             s.out.ssrc.Load(),
 		LastSenderReport: uint32(ntp(time.Now().Add(-80*time.Millisecond)) >> 16),
 		Delay:            65536 / 20, // 50 ms
+		FractionLost:     64,         // a quarter
 	}}})
 	wait(t, "the round trip", func() bool { return s.Stats().RoundTrip != 0 })
 	if trip := s.Stats().RoundTrip; trip < 29*time.Millisecond || trip > time.Second {
 		t.Errorf("round trip %v, want 30 ms", trip)
+	}
+	if loss := s.farLoss.Load() - 1; loss != 25 {
+		t.Errorf("an encoder is told of %d %% loss, want 25", loss)
 	}
 
 	if err := s.Close(); err != nil {

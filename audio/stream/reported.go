@@ -2,6 +2,7 @@ package stream
 
 import (
 	"encoding/binary"
+	"math"
 	"net/netip"
 	"time"
 
@@ -133,6 +134,7 @@ func (s *Stream) heardOfUs(reports []rtcp.ReceptionReport) {
 		far := &s.control.far
 		far.Reported = true
 		far.Loss = float64(r.FractionLost) * 100 / 256
+		s.farLoss.Store(1 + int32(math.Ceil(far.Loss)))
 		far.Lost = int(int32(r.TotalLost<<8) >> 8) // 24 bits with a sign
 		if n := s.session.Load(); n != nil {
 			far.Jitter = time.Duration(r.Jitter) * time.Second / time.Duration(n.capture.info.ClockRate)

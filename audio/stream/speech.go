@@ -107,6 +107,9 @@ func (s *Stream) say(p *piece) {
 		return
 	}
 	now := s.clock()
+	if e, ok := p.speech.encoder.(codec.Protective); ok && s.farLoss.Load() > 0 {
+		e.Protect(int(s.farLoss.Load()) - 1)
+	}
 	payload, payloadType, marker := p.speech.packet(p.pcm[:p.samples], now, now-s.out.lastTime)
 	if len(payload) > 0 {
 		s.transmit(p.stamp, payloadType, marker || p.marker, payload)

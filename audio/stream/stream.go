@@ -81,10 +81,13 @@ type Stream struct {
 	pinhole atomic.Bool
 	// collided: another has our SSRC.
 	collided atomic.Bool
-	closing  chan struct{}
-	once     sync.Once
-	sending  sync.WaitGroup
-	reading  sync.WaitGroup
+	// farLoss is 1 more than the percentage that the peer misses of our voice; 0
+	// until it tells.
+	farLoss atomic.Int32
+	closing chan struct{}
+	once    sync.Once
+	sending sync.WaitGroup
+	reading sync.WaitGroup
 }
 
 var _ audio.Stream = (*Stream)(nil)

@@ -13,8 +13,8 @@ import (
 const (
 	// MaxRings is how many later phones take.
 	MaxRings = 50
-	// MaxRingSamples is 2.01 s, the longest ring (reference section 4).
-	MaxRingSamples = 16080
+	// maxRingSamples is 2.01 s, the longest ring (reference section 4).
+	maxRingSamples = 16080
 )
 
 // pcmRate is in Hz (guide 2-22).
@@ -26,7 +26,7 @@ type Ring struct {
 	ulaw []byte
 }
 
-// PCMRing makes a ring of raw µ-law samples at 8 kHz, MaxRingSamples at most.
+// PCMRing makes a ring of raw µ-law samples at 8 kHz, maxRingSamples at most.
 // It keeps a copy. The names of the built-in rings are refused.
 func PCMRing(name string, ulaw []byte) (Ring, error) {
 	switch {
@@ -34,8 +34,8 @@ func PCMRing(name string, ulaw []byte) (Ring, error) {
 		return Ring{}, fmt.Errorf("ring without a name")
 	case name == Chirp1 || name == Chirp2:
 		return Ring{}, fmt.Errorf("ring %q: the name is that of a built-in ring; choose another", name)
-	case len(ulaw) == 0 || len(ulaw) > MaxRingSamples:
-		return Ring{}, fmt.Errorf("ring %q: %d samples; want 1 to %d", name, len(ulaw), MaxRingSamples)
+	case len(ulaw) == 0 || len(ulaw) > maxRingSamples:
+		return Ring{}, fmt.Errorf("ring %q: %d samples; want 1 to %d", name, len(ulaw), maxRingSamples)
 	}
 	return Ring{name, bytes.Clone(ulaw)}, nil
 }

@@ -77,7 +77,7 @@ func TestPCMRingsAreBounded(t *testing.T) {
 		want string
 	}{
 		{"", 240, "without a name"}, {Chirp1, 240, "built-in"}, {Chirp2, 240, "built-in"},
-		{"a", 0, "want 1 to 16080"}, {"a", MaxRingSamples + 1, "want 1 to 16080"},
+		{"a", 0, "want 1 to 16080"}, {"a", maxRingSamples + 1, "want 1 to 16080"},
 	} {
 		if _, err := PCMRing(test.name, make([]byte, test.size)); err == nil || !strings.Contains(err.Error(), test.want) {
 			t.Errorf("%q of %d: %v", test.name, test.size, err)
@@ -85,7 +85,7 @@ func TestPCMRingsAreBounded(t *testing.T) {
 	}
 	var all []Ring
 	for i := range MaxRings {
-		all = append(all, pcmRing(t, fmt.Sprint(i), make([]byte, MaxRingSamples)))
+		all = append(all, pcmRing(t, fmt.Sprint(i), make([]byte, maxRingSamples)))
 	}
 	if err := NewRinger(rate).SetRings(all); err != nil {
 		t.Error(err)
@@ -106,7 +106,7 @@ func TestPCMRingDoesNotAllocateWhileItSounds(t *testing.T) {
 
 func BenchmarkPlayLongestRing(b *testing.B) {
 	r := NewRinger(rate)
-	ring, err := PCMRing("Bell", kilohertz(MaxRingSamples))
+	ring, err := PCMRing("Bell", kilohertz(maxRingSamples))
 	if err == nil {
 		err = r.SetRings([]Ring{ring})
 	}

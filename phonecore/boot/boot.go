@@ -2,6 +2,7 @@ package boot
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 	"net/netip"
 	"slices"
@@ -85,7 +86,9 @@ type Env struct {
 	// Gate is asked before each stage and waits while the start-up is paused;
 	// nil never does.
 	Gate func(ctx context.Context) error
-	Log  *slog.Logger
+	// Begins is given what breaks off the stage that begins; nil gives nothing.
+	Begins func(stop context.CancelFunc)
+	Log    *slog.Logger
 }
 
 // Message is one line for the status list.
@@ -273,12 +276,28 @@ func (r *run) carryOut(ctx context.Context, i int) {
 	began := time.Now()
 	rep := Report{Stage: text.Get(s.Name)}
 	r.tell(s.message, "")
-	s.run(ctx, r, &rep)
+	r.breakable(ctx, s, &rep)
 	rep.Took = time.Since(began)
 	rep.Packets = r.packets.since(began)
 	r.Reports = append(r.Reports, rep)
 	r.report(Progress{Stage: i, Message: s.message, Args: r.args(s.message), Step: i + 1, Steps: r.steps, Report: &rep})
 	wait(ctx, r.Pace-time.Since(began))
+}
+
+// breakable runs a stage that can be broken off: what it waits for ends then, and
+// the start-up goes on as if nobody had answered.
+func (r *run) breakable(ctx context.Context, s stage, rep *Report) {
+	own, stop := context.WithCancel(ctx)
+	defer stop()
+	if r.Begins != nil {
+		r.Begins(stop)
+	}
+	s.run(own, r, rep)
+	if own.Err() == nil || ctx.Err() != nil {
+		return
+	}
+	rep.Messages = slices.DeleteFunc(rep.Messages, func(m Message) bool { return errors.Is(m.Err, context.Canceled) })
+	rep.fail(text.StatusBrokenOff, nil, rep.Stage)
 }
 
 func (r *run) tell(message text.ID, detail string) {

@@ -19,9 +19,9 @@ type Station struct {
 	port         link.Port
 	native, wire link.Wire
 	vlan         int
-	finder       discovery.Finder
+	finder       *discovery.Speaker
 	neighbor     discovery.Neighbor
-	client       dhcp.API
+	client       *dhcp.Client
 	lease        dhcp.Lease
 	static       bool
 	identity     discovery.Identity

@@ -105,7 +105,13 @@ func (r *run) program(ctx context.Context, load, name string) (image.Info, error
 	}
 	defer programmer.Abort()
 	r.packets.note(true, "read "+clean(name))
+	shown := int64(-1)
 	err = r.files.Download(ctx, name, maxImage, programmer, func(done, total int64) {
+		part := programmed(done, total)
+		if part == shown {
+			return
+		}
+		shown = part
 		r.report(Progress{
 			Stage: r.step, Message: text.UpgradingSoftware, Detail: name,
 			Step: r.step, Steps: r.steps, Done: done, Total: total,
@@ -115,6 +121,16 @@ func (r *run) program(ctx context.Context, load, name string) (image.Info, error
 		return image.Info{}, err
 	}
 	return programmer.Commit()
+}
+
+// programmed is how far a download is as a person sees it: in percent, or in
+// pieces of 256 kB of a file whose size nobody told. Each block of 1.4 kB drawn on
+// the LCD would take longer than its way from the server.
+func programmed(done, total int64) int64 {
+	if total <= 0 {
+		return done >> 18
+	}
+	return 100 * done / total
 }
 
 // imageTexts are the instrument's words (the reference, section 4).

@@ -5,118 +5,9 @@ import (
 	"deskset/phonecore/view"
 )
 
-// SoftKey is one function that a soft key can have.
-type SoftKey uint8
-
-// The functions. SoftNone leaves a cell empty.
-const (
-	SoftNone SoftKey = iota
-	SoftRedial
-	SoftNewCall
-	SoftCFwdAll
-	SoftDND
-	SoftPickUp
-	SoftEndCall
-	SoftDial
-	SoftBackspace
-	SoftAnswer
-	SoftReject
-	SoftDivert
-	SoftHold
-	SoftResume
-	SoftTransfer
-	SoftConference
-	SoftBlindTransfer
-	SoftPark
-	SoftRecord
-	SoftStopRecord
-	SoftJoin
-	SoftRemoveLast
-	SoftCancel
-	SoftSelect
-	SoftExit
-	SoftBack
-	SoftSave
-	SoftPlay
-	SoftClear
-	SoftEdit
-	SoftChange
-	SoftYes
-	SoftNo
-	SoftValidate
-	SoftNumber
-	SoftAlpha
-	SoftEditDial
-	SoftDelete
-	SoftAdd
-	SoftUpdate
-	SoftSubmit
-	SoftNext
-	SoftRetry
-	SoftAlter
-	SoftKeep
-	SoftTest
-	SoftMore
-	NumSoftKeys
-)
-
-var softLabels = [NumSoftKeys]text.ID{
-	SoftNone:          text.None,
-	SoftRedial:        text.SoftRedial,
-	SoftNewCall:       text.SoftNewCall,
-	SoftCFwdAll:       text.SoftCFwdAll,
-	SoftDND:           text.SoftDND,
-	SoftPickUp:        text.SoftPickUp,
-	SoftEndCall:       text.SoftEndCall,
-	SoftDial:          text.SoftDial,
-	SoftBackspace:     text.SoftBackspace,
-	SoftAnswer:        text.SoftAnswer,
-	SoftReject:        text.SoftReject,
-	SoftDivert:        text.SoftDivert,
-	SoftHold:          text.SoftHold,
-	SoftResume:        text.SoftResume,
-	SoftTransfer:      text.SoftTransfer,
-	SoftConference:    text.SoftConference,
-	SoftBlindTransfer: text.SoftBlindTransfer,
-	SoftPark:          text.SoftPark,
-	SoftRecord:        text.SoftRecord,
-	SoftStopRecord:    text.SoftStopRecord,
-	SoftJoin:          text.SoftJoin,
-	SoftRemoveLast:    text.SoftRemoveLast,
-	SoftCancel:        text.SoftCancel,
-	SoftSelect:        text.SoftSelect,
-	SoftExit:          text.SoftExit,
-	SoftBack:          text.SoftBack,
-	SoftSave:          text.SoftSave,
-	SoftPlay:          text.SoftPlay,
-	SoftClear:         text.SoftClear,
-	SoftEdit:          text.SoftEdit,
-	SoftChange:        text.SoftChange,
-	SoftYes:           text.Yes,
-	SoftNo:            text.No,
-	SoftValidate:      text.SoftValidate,
-	SoftNumber:        text.SoftNumber,
-	SoftAlpha:         text.SoftAlpha,
-	SoftEditDial:      text.SoftEditDial,
-	SoftDelete:        text.SoftDelete,
-	SoftAdd:           text.SoftAdd,
-	SoftUpdate:        text.SoftUpdate,
-	SoftSubmit:        text.SoftSubmit,
-	SoftNext:          text.SoftNext,
-	SoftRetry:         text.SoftRetry,
-	SoftAlter:         text.SoftAlter,
-	SoftKeep:          text.SoftKeep,
-	SoftTest:          text.SoftTest,
-	SoftMore:          text.SoftMore,
-}
-
-// Label is the word above the key.
-func (k SoftKey) Label() string {
-	if k < NumSoftKeys {
-		return text.Get(softLabels[k])
-	}
-	return ""
-}
+// SoftKey is one function that a soft key can have: the word above the key
+// names it, so that neither is without the other. None leaves a cell empty.
+type SoftKey = text.ID
 
 // Context is the state of the phone that decides its soft keys.
 type Context uint8
@@ -182,66 +73,66 @@ const (
 	ContextAudioAgain
 	ContextAudioRing
 	ContextAudioBusy
-	numContexts
+	NumContexts
 )
 
-// softKeys is the one table of soft keys (design/screens.md). SoftNone keeps
+// softKeys is the one table of soft keys (design/screens.md). text.None keeps
 // a cell empty so that the next key has its accustomed place.
-var softKeys = [numContexts][]SoftKey{
-	ContextIdle:     {SoftRedial, SoftNewCall, SoftCFwdAll, SoftDND, SoftPickUp},
-	ContextOffHook:  {SoftRedial, SoftEndCall, SoftCFwdAll, SoftAlpha},
-	ContextDialling: {SoftDial, SoftEndCall, SoftBackspace, SoftAlpha},
+var softKeys = [NumContexts][]SoftKey{
+	ContextIdle:     {text.SoftRedial, text.SoftNewCall, text.SoftCFwdAll, text.SoftDND, text.SoftPickUp},
+	ContextOffHook:  {text.SoftRedial, text.SoftEndCall, text.SoftCFwdAll, text.SoftAlpha},
+	ContextDialling: {text.SoftDial, text.SoftEndCall, text.SoftBackspace, text.SoftAlpha},
 	// The same while the dial pad writes letters.
-	ContextOffHookAlpha:  {SoftRedial, SoftEndCall, SoftCFwdAll, SoftNumber},
-	ContextDiallingAlpha: {SoftDial, SoftEndCall, SoftBackspace, SoftNumber},
-	ContextRingOut:       {SoftNone, SoftEndCall},
-	ContextRingIn:        {SoftAnswer, SoftReject, SoftDivert},
-	ContextConnected:     {SoftHold, SoftEndCall, SoftTransfer, SoftConference, SoftBlindTransfer, SoftPark, SoftRecord, SoftStopRecord, SoftJoin},
-	ContextHeld:          {SoftResume, SoftNewCall, SoftEndCall, SoftTransfer, SoftJoin, SoftStopRecord},
-	ContextTransfer:      {SoftTransfer, SoftEndCall, SoftCancel},
-	ContextTransferTo:    {SoftRedial, SoftCancel, SoftTransfer, SoftAlpha},
-	ContextJoining:       {SoftConference, SoftEndCall, SoftCancel},
-	ContextConference:    {SoftHold, SoftEndCall, SoftJoin, SoftRemoveLast, SoftRecord, SoftStopRecord},
-	ContextFailed:        {SoftRedial, SoftEndCall, SoftNewCall, SoftEditDial},
-	ContextMenu:          {SoftSelect, SoftNone, SoftNone, SoftExit},
-	ContextSubMenu:       {SoftSelect, SoftNone, SoftNone, SoftBack},
-	ContextText:          {SoftNone, SoftNone, SoftNone, SoftExit},
-	ContextSubText:       {SoftNone, SoftNone, SoftNone, SoftBack},
-	ContextRingTypes:     {SoftSelect, SoftPlay, SoftSave, SoftCancel},
-	ContextContrast:      {SoftNone, SoftNone, SoftSave, SoftCancel},
+	ContextOffHookAlpha:  {text.SoftRedial, text.SoftEndCall, text.SoftCFwdAll, text.SoftNumber},
+	ContextDiallingAlpha: {text.SoftDial, text.SoftEndCall, text.SoftBackspace, text.SoftNumber},
+	ContextRingOut:       {text.None, text.SoftEndCall},
+	ContextRingIn:        {text.SoftAnswer, text.SoftReject, text.SoftDivert},
+	ContextConnected:     {text.SoftHold, text.SoftEndCall, text.SoftTransfer, text.SoftConference, text.SoftBlindTransfer, text.SoftPark, text.SoftRecord, text.SoftStopRecord, text.SoftJoin},
+	ContextHeld:          {text.SoftResume, text.SoftNewCall, text.SoftEndCall, text.SoftTransfer, text.SoftJoin, text.SoftStopRecord},
+	ContextTransfer:      {text.SoftTransfer, text.SoftEndCall, text.SoftCancel},
+	ContextTransferTo:    {text.SoftRedial, text.SoftCancel, text.SoftTransfer, text.SoftAlpha},
+	ContextJoining:       {text.SoftConference, text.SoftEndCall, text.SoftCancel},
+	ContextConference:    {text.SoftHold, text.SoftEndCall, text.SoftJoin, text.SoftRemoveLast, text.SoftRecord, text.SoftStopRecord},
+	ContextFailed:        {text.SoftRedial, text.SoftEndCall, text.SoftNewCall, text.SoftEditDial},
+	ContextMenu:          {text.SoftSelect, text.None, text.None, text.SoftExit},
+	ContextSubMenu:       {text.SoftSelect, text.None, text.None, text.SoftBack},
+	ContextText:          {text.None, text.None, text.None, text.SoftExit},
+	ContextSubText:       {text.None, text.None, text.None, text.SoftBack},
+	ContextRingTypes:     {text.SoftSelect, text.SoftPlay, text.SoftSave, text.SoftCancel},
+	ContextContrast:      {text.None, text.None, text.SoftSave, text.SoftCancel},
 
-	ContextShown:     {SoftNone, SoftNone, SoftSave, SoftCancel},
-	ContextOpen:      {SoftSelect, SoftNone, SoftSave, SoftCancel},
-	ContextEdit:      {SoftEdit, SoftNone, SoftSave, SoftCancel},
-	ContextChange:    {SoftChange, SoftNone, SoftSave, SoftCancel},
-	ContextYesNo:     {SoftYes, SoftNo, SoftSave, SoftCancel},
-	ContextSubEdit:   {SoftEdit, SoftNone, SoftNone, SoftBack},
-	ContextSubChange: {SoftChange, SoftNone, SoftNone, SoftBack},
-	ContextSubYesNo:  {SoftYes, SoftNo, SoftNone, SoftBack},
+	ContextShown:     {text.None, text.None, text.SoftSave, text.SoftCancel},
+	ContextOpen:      {text.SoftSelect, text.None, text.SoftSave, text.SoftCancel},
+	ContextEdit:      {text.SoftEdit, text.None, text.SoftSave, text.SoftCancel},
+	ContextChange:    {text.SoftChange, text.None, text.SoftSave, text.SoftCancel},
+	ContextYesNo:     {text.Yes, text.No, text.SoftSave, text.SoftCancel},
+	ContextSubEdit:   {text.SoftEdit, text.None, text.None, text.SoftBack},
+	ContextSubChange: {text.SoftChange, text.None, text.None, text.SoftBack},
+	ContextSubYesNo:  {text.Yes, text.No, text.None, text.SoftBack},
 
-	ContextPanelNumber: {SoftValidate, SoftBackspace, SoftAlpha, SoftCancel},
-	ContextPanelAlpha:  {SoftValidate, SoftBackspace, SoftNumber, SoftCancel},
-	ContextPanelDigits: {SoftValidate, SoftBackspace, SoftNone, SoftCancel},
+	ContextPanelNumber: {text.SoftValidate, text.SoftBackspace, text.SoftAlpha, text.SoftCancel},
+	ContextPanelAlpha:  {text.SoftValidate, text.SoftBackspace, text.SoftNumber, text.SoftCancel},
+	ContextPanelDigits: {text.SoftValidate, text.SoftBackspace, text.None, text.SoftCancel},
 
-	ContextCallLog:       {SoftDial, SoftEditDial, SoftDelete, SoftClear, SoftExit},
-	ContextPersonal:      {SoftDial, SoftEdit, SoftAdd, SoftDelete, SoftExit},
-	ContextPersonalEmpty: {SoftNone, SoftNone, SoftAdd, SoftExit},
-	ContextPerson:        {SoftDial, SoftEdit, SoftSave, SoftCancel},
-	ContextSpeedDials:    {SoftDial, SoftEdit, SoftDelete, SoftBack},
-	ContextQuestion:      {SoftYes, SoftNo},
+	ContextCallLog:       {text.SoftDial, text.SoftEditDial, text.SoftDelete, text.SoftClear, text.SoftExit},
+	ContextPersonal:      {text.SoftDial, text.SoftEdit, text.SoftAdd, text.SoftDelete, text.SoftExit},
+	ContextPersonalEmpty: {text.None, text.None, text.SoftAdd, text.SoftExit},
+	ContextPerson:        {text.SoftDial, text.SoftEdit, text.SoftSave, text.SoftCancel},
+	ContextSpeedDials:    {text.SoftDial, text.SoftEdit, text.SoftDelete, text.SoftBack},
+	ContextQuestion:      {text.Yes, text.No},
 
-	ContextWebMenu:      {SoftSelect, SoftUpdate, SoftBack, SoftExit},
-	ContextWebText:      {SoftNone, SoftUpdate, SoftBack, SoftExit},
-	ContextWebInput:     {SoftSubmit, SoftEdit, SoftBack, SoftExit},
-	ContextWebDirectory: {SoftDial, SoftEditDial, SoftNext, SoftBack, SoftExit},
+	ContextWebMenu:      {text.SoftSelect, text.SoftUpdate, text.SoftBack, text.SoftExit},
+	ContextWebText:      {text.None, text.SoftUpdate, text.SoftBack, text.SoftExit},
+	ContextWebInput:     {text.SoftSubmit, text.SoftEdit, text.SoftBack, text.SoftExit},
+	ContextWebDirectory: {text.SoftDial, text.SoftEditDial, text.SoftNext, text.SoftBack, text.SoftExit},
 
-	ContextTrouble: {SoftRetry, SoftAlter, SoftNone, SoftKeep},
+	ContextTrouble: {text.SoftRetry, text.SoftAlter, text.None, text.SoftKeep},
 
-	ContextAudio:      {SoftSelect, SoftTest, SoftNone, SoftBack},
-	ContextAudioTest:  {SoftRecord, SoftNone, SoftNone, SoftBack},
-	ContextAudioAgain: {SoftRecord, SoftPlay, SoftNone, SoftBack},
-	ContextAudioRing:  {SoftNone, SoftPlay, SoftNone, SoftBack},
-	ContextAudioBusy:  {SoftNone, SoftNone, SoftNone, SoftCancel},
+	ContextAudio:      {text.SoftSelect, text.SoftTest, text.None, text.SoftBack},
+	ContextAudioTest:  {text.SoftRecord, text.None, text.None, text.SoftBack},
+	ContextAudioAgain: {text.SoftRecord, text.SoftPlay, text.None, text.SoftBack},
+	ContextAudioRing:  {text.None, text.SoftPlay, text.None, text.SoftBack},
+	ContextAudioBusy:  {text.None, text.None, text.None, text.SoftCancel},
 }
 
 // Keys gives the soft keys of a state without those that the phone does not
@@ -249,7 +140,7 @@ var softKeys = [numContexts][]SoftKey{
 func Keys(ctx Context, has func(SoftKey) bool) []SoftKey {
 	var keys []SoftKey
 	for _, k := range softKeys[ctx] {
-		if k == SoftNone || has(k) {
+		if k == text.None || has(k) {
 			keys = append(keys, k)
 		}
 	}

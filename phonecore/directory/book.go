@@ -18,7 +18,7 @@ const Blob = "directory"
 const (
 	MaxEntries    = 2000
 	MaxNumbers    = 8 // of an entry
-	MaxSpeedDials = 99
+	maxSpeedDials = 99
 	// MaxSize is that of the encoded directory in bytes.
 	MaxSize = 1 << 20
 
@@ -43,7 +43,7 @@ type Entry struct {
 	Numbers []Number `json:"numbers"`
 }
 
-// SpeedDial is a number on a slot, 1 to MaxSpeedDials.
+// SpeedDial is a number on a slot, 1 to maxSpeedDials.
 type SpeedDial struct {
 	Slot   int    `json:"slot"`
 	Label  string `json:"label,omitempty"`
@@ -219,7 +219,7 @@ func (b *Book) SpeedDials() []SpeedDial { return slices.Clone(b.speed) }
 // SetSpeedDial sets or, without a number, clears a slot.
 func (b *Book) SetSpeedDial(s SpeedDial) error {
 	s.Label, s.Number = foreign.Line(s.Label, MaxName), foreign.Line(s.Number, MaxNumber+1)
-	if s.Slot < 1 || s.Slot > MaxSpeedDials || len(s.Number) > MaxNumber {
+	if s.Slot < 1 || s.Slot > maxSpeedDials || len(s.Number) > MaxNumber {
 		return fmt.Errorf("%w: speed dial %d", ErrEntry, s.Slot)
 	}
 	at, found := slices.BinarySearchFunc(b.speed, s.Slot, func(have SpeedDial, slot int) int { return cmp.Compare(have.Slot, slot) })

@@ -124,7 +124,7 @@ func (c *Call) ring(who caller) {
 		c.reject(480, "", Event{Code: 480, Reason: wire.StatusText(480)})
 		return
 	}
-	c.ringing()
+	c.Ring()
 	limit := ringLimit
 	if d, ok := wire.Seconds(m.Header.Get("Expires")); ok && d > 0 && d < limit {
 		limit = d
@@ -132,6 +132,16 @@ func (c *Call) ring(who caller) {
 	in.expires = c.a.after(limit, func() {
 		c.reject(487, "", Event{Code: 487, Reason: "the caller's time is over", ByPeer: true})
 	})
+}
+
+// Ring tells the caller that the phone rings. Handler.Incoming may do so as soon
+// as it knows that it wants the call, before it sees to ringer and display; else
+// it is done when that has returned.
+func (c *Call) Ring() {
+	defer c.a.enter()()
+	if c.state == CallIncoming && c.in.again == nil {
+		c.ringing()
+	}
 }
 
 func (c *Call) ringing() {

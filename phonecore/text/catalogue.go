@@ -212,12 +212,6 @@ const (
 	LabelDHCPServer
 	LabelMAC
 	LabelHostName
-	LabelDomain
-	LabelIPAddress
-	LabelMask
-	LabelTFTP
-	LabelRouter
-	LabelDNS
 	LabelVLAN
 	ValueFromHost
 	ProvenanceReal

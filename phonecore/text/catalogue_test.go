@@ -99,6 +99,17 @@ func TestTranslationsTakeTheSameArguments(t *testing.T) {
 	}
 }
 
+func TestRemediesNeedNoArguments(t *testing.T) {
+	for message, remedy := range remedies {
+		if v := verbs(tables[0][remedy]); len(v) > 0 || Remedy(message) == "" {
+			t.Errorf("%q: remedy %q takes %v", tables[0][message], tables[0][remedy], v)
+		}
+	}
+	if got := Remedy(StatusStarted); got != "" {
+		t.Errorf("no trouble has the remedy %q", got)
+	}
+}
+
 // TestTextsAreCleanAndInLatin1 keeps what the LCD's fonts have.
 func TestTextsAreCleanAndInLatin1(t *testing.T) {
 	for i, tongue := range tongues {

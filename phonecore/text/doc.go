@@ -8,8 +8,8 @@
 // it lacks is shown in English. What is in a translation:
 //
 //   - the verbs of the English text, which may change places (%[2]s);
-//   - the guide's words for things that a person finds again in the guide or in
-//     a file stay as they are: "TFTP Timeout", "Load ID", the labels of parameters;
+//   - the guide's words for what a person looks up in the guide or finds in a
+//     file stay as they are: "TFTP Timeout", "Load ID", names of parameters;
 //   - soft keys, titles and prompts fit their place: see the tests of app/.
 //
 // The guide's own words are used where the guide gives them (chapter 2,

@@ -23,9 +23,9 @@ type tongue struct {
 // tongues are the languages in the order of the menu. The first is the one
 // that has every text; what another lacks is shown in it.
 var tongues = []tongue{
-	{language.English, "English", "english", []words{englishStatus, englishOurs, englishForwarding, englishConference, englishProcessing, englishPages, englishFailures, englishTransfer, englishSecure, englishSound, englishVoice}},
-	{language.German, "Deutsch", "german", []words{german, germanStartUp, germanMenus, germanStatus, germanOurs, germanForwarding, germanConference, germanProcessing, germanPages, germanFailures, germanTransfer, germanSecure, germanSound, germanVoice}},
-	{language.Spanish, "Español", "spanish", []words{spanish, spanishStartUp, spanishMenus, spanishStatus, spanishOurs, spanishForwarding, spanishConference, spanishProcessing, spanishPages, spanishFailures, spanishTransfer, spanishSecure, spanishSound, spanishVoice}},
+	{language.English, "English", "english", []words{englishStatus, englishOurs, englishForwarding, englishConference, englishProcessing, englishPages, englishFailures, englishTransfer, englishSecure, englishSound, englishVoice, englishRemedies}},
+	{language.German, "Deutsch", "german", []words{german, germanStartUp, germanMenus, germanStatus, germanOurs, germanForwarding, germanConference, germanProcessing, germanPages, germanFailures, germanTransfer, germanSecure, germanSound, germanVoice, germanRemedies}},
+	{language.Spanish, "Español", "spanish", []words{spanish, spanishStartUp, spanishMenus, spanishStatus, spanishOurs, spanishForwarding, spanishConference, spanishProcessing, spanishPages, spanishFailures, spanishTransfer, spanishSecure, spanishSound, spanishVoice, spanishRemedies}},
 }
 
 // table is a language's texts by ID.

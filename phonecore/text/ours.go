@@ -18,6 +18,8 @@ const (
 	FirstAccount
 	FirstServer
 	FirstLater
+	BreakOffHint
+	StatusBrokenOff
 	FirstLabStarts
 	FirstNotHere
 	AccountTitle
@@ -148,9 +150,11 @@ const (
 	TermEnter
 	TermHandset
 	TermBack
+	TermDelete
 	TermInfo
 	TermVolume
 	TermStages
+	TermRedraw
 	TermKeys
 	TermQuit
 

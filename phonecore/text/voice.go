@@ -26,7 +26,7 @@ const (
 	RecordingSize
 	RecordingOff
 
-	numTexts
+	numVoice
 )
 
 var englishVoice = words{

@@ -6,6 +6,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"deskset/provisioning/latin1"
 	"deskset/provisioning/param"
 )
 
@@ -113,7 +114,7 @@ func (p *parser) clean(raw []byte) string {
 	}
 	text := string(raw)
 	if foreign && !utf8.Valid(raw) {
-		text = latin1(raw)
+		text = latin1.Text(raw)
 		p.report(param.Note, param.CodeCharacters, "", "not UTF-8; read as ISO 8859-1")
 	}
 	dropped := false
@@ -131,12 +132,4 @@ func (p *parser) clean(raw []byte) string {
 		p.report(param.Warning, param.CodeCharacters, "", "control characters dropped")
 	}
 	return text
-}
-
-func latin1(raw []byte) string {
-	var b strings.Builder
-	for _, c := range raw {
-		b.WriteRune(rune(c))
-	}
-	return b.String()
 }

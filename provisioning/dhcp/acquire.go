@@ -32,9 +32,10 @@ const (
 // errSilent: nobody answered a REQUEST.
 var errSilent = errors.New("no answer")
 
-// Acquire implements API. With a former address it begins in INIT-REBOOT. Its
-// errors are ErrTimeout, ErrRefused (after 4 refusals), ErrDuplicate (after 4
-// addresses), ctx's and link.ErrClosed.
+// Acquire gets a lease: DISCOVER, OFFER, REQUEST, ACK, ARP probe, DECLINE and
+// again if the address is in use. With a former address it begins in
+// INIT-REBOOT. Its errors are ErrTimeout, ErrRefused (after 4 refusals),
+// ErrDuplicate (after 4 addresses), ctx's and link.ErrClosed.
 func (c *Client) Acquire(ctx context.Context) (Lease, error) {
 	if c.broken != nil {
 		return Lease{}, c.broken

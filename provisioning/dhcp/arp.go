@@ -103,7 +103,7 @@ func (c *Client) resolve(ctx context.Context, own, target netip.Addr) (mac frame
 	return mac, false, nil
 }
 
-// Release implements API. It sends one message, which is not answered, the way
+// Release gives the lease back. It sends one message, which is not answered, the way
 // that the server's last answer came, as it takes no frames from a Keep that
 // still runs.
 func (c *Client) Release(l Lease) error {

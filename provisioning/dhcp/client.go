@@ -39,8 +39,6 @@ type Client struct {
 	jitter func(time.Duration) time.Duration
 }
 
-var _ API = (*Client)(nil)
-
 // Defaults of Config.
 const (
 	defaultFirst = time.Second

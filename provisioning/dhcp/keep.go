@@ -25,8 +25,8 @@ const (
 	forever = time.Duration(math.MaxInt64)
 )
 
-// Keep implements API. At T1 it asks the server, at T2 all, and it watches over
-// the address: it defends it once in 10 seconds, else gives it up (RFC 5227, 2.4,
+// Keep renews and rebinds until ctx ends or the lease is lost. At T1 it asks the
+// server, at T2 all, and it watches over the address: it defends it once in 10 seconds, else gives it up (RFC 5227, 2.4,
 // b). It returns after Lost and Conflict, after which Acquire is to be called,
 // and when ctx ends.
 func (c *Client) Keep(ctx context.Context, l Lease, tell func(Event)) {

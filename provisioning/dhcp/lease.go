@@ -4,7 +4,6 @@
 package dhcp
 
 import (
-	"context"
 	"errors"
 	"log/slog"
 	"net"
@@ -88,15 +87,4 @@ type Event struct {
 	Kind  EventKind
 	Lease Lease
 	Err   error
-}
-
-// API is what the phone uses of a Client, which implements it.
-type API interface {
-	// Acquire gets a lease: DISCOVER, OFFER, REQUEST, ACK, ARP probe, DECLINE
-	// and again if the address is in use.
-	Acquire(ctx context.Context) (Lease, error)
-	// Keep renews and rebinds until ctx ends or the lease is lost.
-	Keep(ctx context.Context, l Lease, tell func(Event))
-	// Release gives the lease back.
-	Release(l Lease) error
 }

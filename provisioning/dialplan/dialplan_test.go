@@ -223,7 +223,7 @@ func FuzzMatch(f *testing.F) {
 		p, _ := Parse("f.xml", []byte(file))
 		for line := range 3 {
 			r := p.Match(digits, line)
-			if r.Timeout < 0 || r.Timeout > maxTimeout || len(r.Number) > MaxDigits*maxPattern {
+			if r.Timeout < 0 || r.Timeout > maxTimeout || len(r.Number) > maxDigits*maxPattern {
 				t.Errorf("%+v", r)
 			}
 			if r.Action == Ready && r.Template == nil {

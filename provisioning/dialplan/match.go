@@ -38,7 +38,7 @@ type Result struct {
 // empty MATCH, which makes the line call by itself: at once for Ready with
 // Timeout 0 (a hot line), else after Timeout.
 func (p *Plan) Match(digits string, line int) Result {
-	digits = digits[:min(len(digits), MaxDigits)]
+	digits = digits[:min(len(digits), maxDigits)]
 	var best contest
 	for i := range p.Templates {
 		if t := &p.Templates[i]; t.Line == 0 || t.Line == line {

@@ -18,8 +18,8 @@ const (
 	maxPattern     = 196
 	maxTones       = 3
 	maxTimeout     = time.Hour
-	// MaxDigits is the longest number that is matched.
-	MaxDigits = 256
+	// maxDigits is the longest number that is matched.
+	maxDigits = 256
 )
 
 // Plan is a dial plan. The zero value matches nothing: numbers are dialled as

@@ -1,14 +1,11 @@
 package discovery
 
 import (
-	"context"
 	"errors"
 	"log/slog"
 	"net"
 	"net/netip"
 	"time"
-
-	"deskset/provisioning/link"
 )
 
 // Protocol is how a switch made itself known.
@@ -57,17 +54,4 @@ type Options struct {
 	// Listen is how long Find waits for a switch.
 	Listen time.Duration
 	Log    *slog.Logger
-}
-
-// Finder is what the start-up needs of a Speaker, which implements it.
-type Finder interface {
-	// Find announces the phone, asks for the voice VLAN (with CDP's trigger)
-	// and waits for the first switch that names one. Frames that make no sense
-	// are passed over. A switch that speaks but names no VLAN gives a Neighbor
-	// with VLAN 0 when the time is over.
-	Find(ctx context.Context, wire link.Wire) (Neighbor, error)
-	// Announce repeats the announcements (60 s CDP, 30 s LLDP; RFC-less CDP
-	// holds for 180 s) until ctx ends, and tells of each change of what the
-	// switch says.
-	Announce(ctx context.Context, wire link.Wire, who func() Identity, changed func(Neighbor))
 }

@@ -34,9 +34,8 @@ const (
 	defaultListen = 10 * time.Second
 )
 
-// Speaker is the phone's side of CDP and LLDP-MED. It implements Finder. Find
-// and Announce may follow each other, in this order and not at the same time;
-// Announce goes on from what Find has heard.
+// Speaker is the phone's side of CDP and LLDP-MED. Find and Announce may follow
+// each other, in this order and not at the same time; Announce goes on from what Find has heard.
 type Speaker struct {
 	who Identity
 	o   Options
@@ -45,8 +44,6 @@ type Speaker struct {
 	table neighbors
 	told  Neighbor // what the caller knows
 }
-
-var _ Finder = (*Speaker)(nil)
 
 // NewSpeaker gives a Speaker that announces who. With neither CDP nor LLDP in
 // the options Find fails at once and Announce does nothing.
@@ -60,8 +57,11 @@ func NewSpeaker(who Identity, o Options) *Speaker {
 	return &Speaker{who: who, o: o}
 }
 
-// Find implements Finder. It asks at once, after 1, 2 and 3 seconds, and then
-// with longer and longer pauses until Options.Listen is over. Its error is
+// Find announces the phone, asks for the voice VLAN (with CDP's trigger) and
+// waits for the first switch that names one: at once, after 1, 2 and 3 seconds,
+// and then with longer and longer pauses until Options.Listen is over. Frames
+// that make no sense are passed over. A switch that speaks but names no VLAN
+// gives a Neighbor with VLAN 0 when the time is over. Its error is
 // ErrNoNeighbor, ctx's or the wire's.
 func (s *Speaker) Find(ctx context.Context, wire link.Wire) (Neighbor, error) {
 	s.mu.Lock()
@@ -105,7 +105,8 @@ func (s *Speaker) Find(ctx context.Context, wire link.Wire) (Neighbor, error) {
 	}
 }
 
-// Announce implements Finder. It begins with an announcement at once, and goes
+// Announce repeats the announcements (60 s CDP, 30 s LLDP) until ctx ends, and
+// tells of each change of what the switch says. It begins at once, and goes
 // through LLDP-MED's fast start when it hears a new switch. A switch that falls
 // silent is forgotten, but not told of: there is nothing better to do than to
 // stay. At the end it takes the phone's LLDP announcement back.

@@ -18,11 +18,11 @@ import (
 
 // Defaults and bounds of an HTTP source.
 const (
-	// DefaultConnectTimeout lets the third repetition of a lost SYN through
+	// defaultConnectTimeout lets the third repetition of a lost SYN through
 	// (RFC 6298: after 1, 3 and 7 seconds).
-	DefaultConnectTimeout = 10 * time.Second
-	DefaultAnswerTimeout  = 20 * time.Second
-	DefaultStallTimeout   = 10 * time.Second
+	defaultConnectTimeout = 10 * time.Second
+	defaultAnswerTimeout  = 20 * time.Second
+	defaultStallTimeout   = 10 * time.Second
 
 	// graceTime and minRate end a transfer that drips, as in package tftp.
 	graceTime = 20 * time.Second
@@ -62,9 +62,9 @@ func (o HTTPOptions) withDefaults() HTTPOptions {
 		value *time.Duration
 		or    time.Duration
 	}{
-		{&o.ConnectTimeout, DefaultConnectTimeout},
-		{&o.AnswerTimeout, DefaultAnswerTimeout},
-		{&o.StallTimeout, DefaultStallTimeout},
+		{&o.ConnectTimeout, defaultConnectTimeout},
+		{&o.AnswerTimeout, defaultAnswerTimeout},
+		{&o.StallTimeout, defaultStallTimeout},
 	} {
 		if *d.value <= 0 {
 			*d.value = d.or

@@ -215,15 +215,15 @@ func TestHTTPTimesAreBounded(t *testing.T) {
 		play func(net.Conn)
 		want time.Duration
 	}{
-		{"slow headers", drip(ok+"X: ", time.Second), DefaultAnswerTimeout},
-		{"slow status line", drip("HTTP/1.1 200 ", 5*time.Second), DefaultAnswerTimeout},
+		{"slow headers", drip(ok+"X: ", time.Second), defaultAnswerTimeout},
+		{"slow status line", drip("HTTP/1.1 200 ", 5*time.Second), defaultAnswerTimeout},
 		{"slow redirections", func(c net.Conn) {
 			time.Sleep(8 * time.Second)
 			io.WriteString(c, "HTTP/1.1 302 Found\r\nLocation: /next\r\nConnection: close\r\n\r\n")
-		}, DefaultAnswerTimeout},
+		}, defaultAnswerTimeout},
 		{"a byte each second", drip(ok+"\r\n", time.Second), graceTime + time.Second},
 		{"a byte each 9 seconds", drip(ok+"\r\n", 9*time.Second), 27 * time.Second},
-		{"silence in the middle", drip(ok+"\r\nhalf", time.Hour), DefaultStallTimeout},
+		{"silence in the middle", drip(ok+"\r\nhalf", time.Hour), defaultStallTimeout},
 	} {
 		err, took := virtually(t, test.play)
 		if !errors.Is(err, ErrTimeout) || took > test.want+time.Second || took < test.want-time.Second {

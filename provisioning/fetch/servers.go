@@ -9,8 +9,8 @@ import (
 	"sync"
 )
 
-// MaxServers is how many a phone knows: primary, secondary and tertiary.
-const MaxServers = 3
+// maxServers is how many a phone knows: primary, secondary and tertiary.
+const maxServers = 3
 
 // ServersOptions says how to ask several servers.
 type ServersOptions struct {
@@ -34,9 +34,9 @@ type Servers struct {
 	dead []error // why a source is not asked any more
 }
 
-// NewServers takes the first MaxServers sources.
+// NewServers takes the first maxServers sources.
 func NewServers(sources []Source, options ServersOptions) *Servers {
-	sources = sources[:min(len(sources), MaxServers)]
+	sources = sources[:min(len(sources), maxServers)]
 	return &Servers{options: options, sources: sources, dead: make([]error, len(sources))}
 }
 

@@ -88,22 +88,9 @@ type watcher struct {
 }
 
 func (w watcher) run(ctx context.Context, tell func(Event)) {
-	poked := make(chan struct{}, 1)
-	lost := make(chan error, 1)
-	poke := func() {
-		select {
-		case poked <- struct{}{}:
-		default:
-		}
-	}
 	ctx, cancel := context.WithCancel(ctx)
+	poked, lost := w.listen(ctx)
 	defer func() { cancel(); <-lost }()
-	go func() {
-		defer close(lost)
-		if err := w.changes(ctx, poke); err != nil && ctx.Err() == nil {
-			lost <- err
-		}
-	}()
 	clock := time.NewTicker(lookEvery)
 	defer clock.Stop()
 	poll := time.NewTicker(pollEvery)
@@ -146,18 +133,42 @@ func (w watcher) run(ctx context.Context, tell func(Event)) {
 			await()
 		case <-quiet.C:
 			latest = time.Time{}
-			e.Before, e.Now = e.Now, w.network()
-			if e.Before != e.Now {
-				e.Kind |= Changed
-			}
-			if e.Kind != 0 {
-				w.log.Info("the host's network", "resumed", e.Kind&Resumed != 0, "asleep", e.Asleep, "changed", e.Kind&Changed != 0,
-					"interface", e.Now.Interface, "address", e.Now.Prefix, "router", e.Now.Router, "before", e.Before.Prefix)
-				tell(e)
-			}
-			e.Kind, e.Asleep = 0, 0
+			w.look(&e, tell)
 		}
 	}
+}
+
+// listen has the system tell of changes. lost gives the error if it cannot, and
+// is closed when it has ended.
+func (w watcher) listen(ctx context.Context) (poked chan struct{}, lost chan error) {
+	poked, lost = make(chan struct{}, 1), make(chan error, 1)
+	poke := func() {
+		select {
+		case poked <- struct{}{}:
+		default:
+		}
+	}
+	go func() {
+		defer close(lost)
+		if err := w.changes(ctx, poke); err != nil && ctx.Err() == nil {
+			lost <- err
+		}
+	}()
+	return poked, lost
+}
+
+// look compares the network with what it was, and tells what has happened since.
+func (w watcher) look(e *Event, tell func(Event)) {
+	e.Before, e.Now = e.Now, w.network()
+	if e.Before != e.Now {
+		e.Kind |= Changed
+	}
+	if e.Kind != 0 {
+		w.log.Info("the host's network", "resumed", e.Kind&Resumed != 0, "asleep", e.Asleep, "changed", e.Kind&Changed != 0,
+			"interface", e.Now.Interface, "address", e.Now.Prefix, "router", e.Now.Router, "before", e.Before.Prefix)
+		tell(*e)
+	}
+	e.Kind, e.Asleep = 0, 0
 }
 
 // probe6 lies behind the default route of IPv6 (RFC 3849). Connecting a

@@ -58,7 +58,7 @@ func (l *loader) get(ctx context.Context, source fetch.Source, file string) answ
 		return got
 	}
 	var got answer
-	if got.data, got.err = source.Fetch(ctx, file, MaxSamples); got.err == nil {
+	if got.data, got.err = source.Fetch(ctx, file, maxSamples); got.err == nil {
 		if err := CheckPCM(got.data); err != nil {
 			got.err = fmt.Errorf("%s: %w", printable(file), err)
 		}

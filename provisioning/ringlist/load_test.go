@@ -20,7 +20,7 @@ func TestLoadGetsTheRingsOfTheList(t *testing.T) {
 		case "wav.pcm":
 			return []byte("RIFF" + strings.Repeat("x", 236)), nil
 		case "long.pcm":
-			return make([]byte, MaxSamples+1), nil
+			return make([]byte, maxSamples+1), nil
 		case "odd.pcm":
 			return make([]byte, 241), nil
 		}

@@ -11,11 +11,11 @@ import (
 const (
 	// SampleRate in Hz; a sample is one byte of µ-law.
 	SampleRate = 8000
-	// Later phones take files of MinSamples to MaxSamples, which is 30 ms to
-	// 2.01 s, in multiples of SampleStep.
-	MinSamples = 240
-	MaxSamples = 16080
-	SampleStep = 240
+	// Later phones take files of minSamples to maxSamples, which is 30 ms to
+	// 2.01 s, in multiples of sampleStep.
+	minSamples = 240
+	maxSamples = 16080
+	sampleStep = 240
 )
 
 // ErrHeader says that a file is of another format: it begins with a header.
@@ -34,8 +34,8 @@ func CheckPCM(data []byte) error {
 			return fmt.Errorf("this is %s: %w", h.name, ErrHeader)
 		}
 	}
-	if n := len(data); n < MinSamples || n > MaxSamples || n%SampleStep != 0 {
-		return fmt.Errorf("%d samples (%v): want %d to %d, a multiple of %d", n, Duration(data), MinSamples, MaxSamples, SampleStep)
+	if n := len(data); n < minSamples || n > maxSamples || n%sampleStep != 0 {
+		return fmt.Errorf("%d samples (%v): want %d to %d, a multiple of %d", n, Duration(data), minSamples, maxSamples, sampleStep)
 	}
 	return nil
 }

@@ -15,6 +15,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"deskset/provisioning/latin1"
 	"deskset/provisioning/param"
 	"deskset/provisioning/xmltree"
 )
@@ -58,21 +59,9 @@ func Parse(name string, data []byte) ([]Ring, []param.Problem) {
 	}
 	for line := range bytes.SplitSeq(data, []byte("\n")) {
 		p.line++
-		p.parseLine(text(line))
+		p.parseLine(latin1.Text(line))
 	}
 	return p.rings, p.problems
-}
-
-// text reads what is not UTF-8 as ISO 8859-1.
-func text(data []byte) string {
-	if utf8.Valid(data) {
-		return string(data)
-	}
-	var b strings.Builder
-	for _, c := range data {
-		b.WriteRune(rune(c))
-	}
-	return b.String()
 }
 
 type parser struct {

@@ -37,7 +37,20 @@ func (g *guard) handle(datagram []byte) error {
 	if err := g.checkSize(); err != nil {
 		return err
 	}
+	if err := g.hurry(p.number); err != nil {
+		return err
+	}
 	return g.answer(datagram)
+}
+
+// hurry acknowledges a block before pin's client has taken it, so that the next
+// one is on its way meanwhile: that halves the time of a transfer from nearby. The
+// last block waits until the file is whole.
+func (g *guard) hurry(number uint16) error {
+	if g.ahead = g.pending == g.blockSize; !g.ahead {
+		return nil
+	}
+	return g.send(packACK(number))
 }
 
 // answer gives pin's client what it waits for.

@@ -16,11 +16,11 @@ import (
 // Defaults of a Client.
 const (
 	DefaultTimeout = time.Second
-	DefaultRetries = 3
-	// DefaultBlockSize fits an Ethernet frame with IP, UDP and a VLAN tag.
-	DefaultBlockSize = 1428
-	// DefaultMaxSize is several times the largest image of an instrument.
-	DefaultMaxSize = 16 << 20
+	defaultRetries = 3
+	// usualBlockSize fits an Ethernet frame with IP, UDP and a VLAN tag.
+	usualBlockSize = 1428
+	// defaultMaxSize is several times the largest image of an instrument.
+	defaultMaxSize = 16 << 20
 )
 
 // Client fetches files. The zero value is ready to use, and a Client may be
@@ -32,11 +32,11 @@ type Client struct {
 	// often, so that lost ones cost little.
 	Timeout time.Duration
 	Retries int
-	// BlockSize to ask for, 512 to 65464; 0 is DefaultBlockSize. A server that
+	// BlockSize to ask for, 512 to 65464; 0 is usualBlockSize. A server that
 	// knows no options, or a path on which large packets get lost, has the
 	// file sent in blocks of 512.
 	BlockSize int
-	// MaxSize is the largest file taken, in bytes; 0 is DefaultMaxSize.
+	// MaxSize is the largest file taken, in bytes; 0 is defaultMaxSize.
 	MaxSize int64
 	// Log gets one record per file; nil discards.
 	Log *slog.Logger
@@ -128,14 +128,14 @@ func (s *sink) Write(b []byte) (int, error) {
 
 func (c *Client) blockSize() int {
 	if c.BlockSize == 0 {
-		return DefaultBlockSize
+		return usualBlockSize
 	}
 	return min(max(c.BlockSize, defaultBlockSize), maxBlockSize)
 }
 
 func (c *Client) maxSize() int64 {
 	if c.MaxSize <= 0 {
-		return DefaultMaxSize
+		return defaultMaxSize
 	}
 	return c.MaxSize
 }
@@ -146,7 +146,7 @@ func (c *Client) repeatAfter() time.Duration { return max(c.timeout()/4, time.Mi
 // patience is how long a server that has not answered yet may be silent.
 func (c *Client) patience() time.Duration {
 	if c.Retries <= 0 {
-		return c.timeout() * DefaultRetries
+		return c.timeout() * defaultRetries
 	}
 	return c.timeout() * time.Duration(c.Retries)
 }

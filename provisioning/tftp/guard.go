@@ -33,6 +33,7 @@ type guard struct {
 	wanted    uint16 // the block that answers it
 	answered  bool   // that block, or the options, went to pin's client
 	pending   int    // bytes in that block
+	ahead     bool   // and the server has been told so before pin's client said it
 	size      int64  // bytes that pin's client has acknowledged
 	strangers int
 	troubles  int

@@ -109,6 +109,10 @@ func (g *guard) listen(buffer []byte) (fresh, done bool, err error) {
 			if done, err = g.heed(word); err != nil {
 				return fresh, false, err
 			}
+			if g.ahead { // the server has it already
+				g.ahead = false
+				return fresh, done, nil
+			}
 		}
 		return fresh, done, g.send(word)
 	}

@@ -7,6 +7,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"deskset/provisioning/latin1"
 	"deskset/provisioning/param"
 )
 
@@ -34,7 +35,7 @@ func Parse(name string, data []byte) (*Node, []param.Problem) {
 		p.report(param.Error, param.CodeTooLarge, fmt.Sprintf("larger than %d KB; the rest is ignored", maxSize>>10))
 		data = data[:maxSize]
 	}
-	p.rest = text(data)
+	p.rest = latin1.Text(data)
 	for p.rest != "" && p.nodes < maxNodes {
 		p.step()
 	}
@@ -46,18 +47,6 @@ func Parse(name string, data []byte) (*Node, []param.Problem) {
 	}
 	settle(p.open[0])
 	return p.open[0], p.problems
-}
-
-// text reads what is not UTF-8 as ISO 8859-1.
-func text(data []byte) string {
-	if utf8.Valid(data) {
-		return string(data)
-	}
-	var b strings.Builder
-	for _, c := range data {
-		b.WriteRune(rune(c))
-	}
-	return b.String()
 }
 
 // parser goes through the text. open is the way from the root to the element

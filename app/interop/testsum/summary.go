@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -31,6 +32,19 @@ type skip struct {
 	reason string
 }
 
+// slow is a test and the seconds that it took.
+type slow struct {
+	key
+	seconds float64
+}
+
+// slowest is how many of them the summary names, so that one sees where the time
+// goes; what takes less than a few seconds is not worth a line.
+const (
+	slowest    = 20
+	notSoShort = 3
+)
+
 // summary counts what the steps report and prints it as it comes.
 type summary struct {
 	out     io.Writer
@@ -45,6 +59,7 @@ type summary struct {
 	packages       int
 	passed, failed int
 	skips          []skip
+	slow           []slow
 	broken         []string // steps and packages that failed without a failed test
 }
 
@@ -88,6 +103,9 @@ func (s *summary) testEnds(k key, e event) {
 	if c == nil {
 		c = &counts{}
 		s.open[e.Package] = c
+	}
+	if e.Elapsed >= notSoShort && !strings.Contains(e.Test, "/") {
+		s.slow = append(s.slow, slow{k, e.Elapsed})
 	}
 	switch e.Action {
 	case "pass":
@@ -170,6 +188,10 @@ func (s *summary) finish() bool {
 			forbidden++
 		}
 		fmt.Fprintf(s.out, "%s\t%s.%s: %s\n", mark, sk.pkg, sk.test, sk.reason)
+	}
+	slices.SortFunc(s.slow, func(a, b slow) int { return cmp.Compare(b.seconds, a.seconds) })
+	for _, t := range s.slow[:min(len(s.slow), slowest)] {
+		fmt.Fprintf(s.out, "SLOW\t%s.%s\t%.0fs\n", t.pkg, t.test, t.seconds)
 	}
 	for _, b := range s.broken {
 		fmt.Fprintf(s.out, "BROKEN\t%s\n", b)

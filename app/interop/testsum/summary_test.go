@@ -107,3 +107,13 @@ func TestVeryLongLinesAreRead(t *testing.T) {
 		t.Errorf("read %d bytes", n)
 	}
 }
+
+func TestSlowestTestsAreNamed(t *testing.T) {
+	took := func(test string, seconds string) string {
+		return `{"Action":"pass","Package":"deskset/app/interop","Test":"` + test + `","Elapsed":` + seconds + `}`
+	}
+	out, _ := run(&summary{}, nil, starts, took("TestLong", "12"), took("TestLong/part", "11"), took("TestLonger", "40"), passes, ends)
+	if !strings.Contains(out, "SLOW\tdeskset/app/interop.TestLonger\t40s\nSLOW\tdeskset/app/interop.TestLong\t12s\n1 packages") {
+		t.Errorf("the slowest do not stand there in their order:\n%s", out)
+	}
+}

@@ -2,6 +2,7 @@ package talk
 
 import (
 	"deskset/audio/codec"
+	"deskset/audio/linear"
 	"deskset/audio/resample"
 )
 
@@ -85,7 +86,7 @@ func convert(dst, pcm []int16, r *resample.Resampler, in, out []float32) (_ []in
 	}
 	out = out[:cap(out)]
 	for _, v := range out[:r.Process(out, in)] {
-		dst = append(dst, int16(max(-32768, min(32767, v*32768))))
+		dst = append(dst, linear.Sample(v))
 	}
 	return dst, out, in
 }

@@ -2,6 +2,7 @@ package talk
 
 import (
 	"deskset/app/lab/speech"
+	"deskset/audio/linear"
 	"deskset/audio/tone"
 )
 
@@ -137,7 +138,7 @@ func (p *progress) frame(pcm []int16) {
 	block := p.block[:len(pcm)]
 	p.player.Read(block)
 	for i, v := range block {
-		pcm[i] = int16(v * 32767)
+		pcm[i] = linear.Sample(v)
 	}
 }
 

@@ -48,7 +48,7 @@ func decodeAll(t testing.TB, d *Decoder, payloads [][]byte) (pcm []int16) {
 // TestSyntheticStreamsStayAsTheyAre notices a change where no vectors lie. The
 // checksums are those of the decoder that gave all vectors back bit for bit.
 func TestSyntheticStreamsStayAsTheyAre(t *testing.T) {
-	for seed, want := range map[uint64]uint32{1: 0x73033041, 2: 0x112bd056, 3: 0x2a101084} {
+	for seed, want := range map[uint64]uint32{1: 0x90133186, 2: 0x41d1d4a9, 3: 0x8c512ba7} {
 		pcm := decodeAll(t, NewDecoder(), synthetic(seed, 1000))
 		if got := checksum(pcm...); got != want {
 			t.Errorf("stream %d: checksum %#x, want %#x", seed, got, want)

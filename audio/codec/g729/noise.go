@@ -35,8 +35,8 @@ func (n *noise) advance(s *silence, memory *lsfMemory, silent bool) {
 		n.lsp = lsfToLSP(&lsf)
 		n.target = noiseGain[s.gain]
 	}
-	if silent { // equation B.19
-		n.gain = add16(mul16(n.gain, 7<<12), mul16(n.target, 1<<12))
+	if silent { // equation B.19, each product rounded as bcg729 does
+		n.gain = add16(mulr16(n.gain, 7<<12), mulr16(n.target, 1<<12))
 	} else {
 		n.gain = n.target
 	}

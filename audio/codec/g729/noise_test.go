@@ -108,9 +108,9 @@ func TestStreamsWithSilenceDecodeLikeTheOracles(t *testing.T) {
 		erased float64
 		least  map[int]float64 // SNR against the oracle, dB
 	}{
-		{0, map[int]float64{speechBytes: 30, sidBytes: 24, 0: 20}},
-		{0.05, map[int]float64{speechBytes: 22, sidBytes: 24, 0: 20, lost: 15}},
-		{0.2, map[int]float64{speechBytes: 16, sidBytes: 24, 0: 20, lost: 12}},
+		{0, map[int]float64{speechBytes: 30, sidBytes: 24, 0: 26}},
+		{0.05, map[int]float64{speechBytes: 22, sidBytes: 24, 0: 26, lost: 15}},
+		{0.2, map[int]float64{speechBytes: 16, sidBytes: 24, 0: 26, lost: 12}},
 	} {
 		differences := compareWithOracle(t, program, coded, c.erased)
 		for kind, least := range c.least {

@@ -50,7 +50,8 @@ func (e *CertificateError) Unwrap() error { return e.cause }
 // methods may be called from any goroutine.
 type Trust struct {
 	mu    sync.Mutex
-	roots *x509.CertPool // nil for the system's
+	roots *x509.CertPool // nil until they are asked for
+	added []*x509.Certificate
 	// pins are the fingerprints that a person has trusted, by host.
 	pins   map[string]string
 	client *tls.Certificate
@@ -87,16 +88,27 @@ func Authorities(data []byte) ([]*x509.Certificate, error) {
 // Add believes further authorities, beside the system's and in place of those
 // of the last call.
 func (t *Trust) Add(authorities []*x509.Certificate) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.roots, t.added, t.cache = nil, authorities, tls.NewLRUClientSessionCache(sessionCache)
+}
+
+// believed is everybody who is. It is called with the lock held. To read the
+// system's authorities takes longer than the rest of a start-up, so it is not
+// done before somebody shows a certificate.
+func (t *Trust) believed() *x509.CertPool {
+	if t.roots != nil {
+		return t.roots
+	}
 	pool, err := x509.SystemCertPool()
 	if err != nil {
 		pool = x509.NewCertPool()
 	}
-	for _, c := range authorities {
+	for _, c := range t.added {
 		pool.AddCert(c)
 	}
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	t.roots, t.cache = pool, tls.NewLRUClientSessionCache(sessionCache)
+	t.roots = pool
+	return pool
 }
 
 // Pin sets the fingerprints that a person has trusted, by host.
@@ -143,7 +155,7 @@ func (t *Trust) verify(host string, chain []*x509.Certificate) error {
 		return errors.New("the server has no certificate")
 	}
 	t.mu.Lock()
-	roots, pin := t.roots, t.pins[pinName(host)]
+	roots, pin := t.believed(), t.pins[pinName(host)]
 	t.mu.Unlock()
 	leaf := chain[0]
 	o := x509.VerifyOptions{Roots: roots, Intermediates: x509.NewCertPool()}
