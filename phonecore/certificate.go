@@ -93,10 +93,6 @@ func (p *Phone) noteCertificate(r sipua.Registration) {
 	if e == nil || p.trust.asked[e.Fingerprint] || p.calls.Len() > 0 || p.entry.open || p.first.trying != nil {
 		return
 	}
-	if len(p.trust.asked) > maxPins {
-		clear(p.trust.asked)
-	}
-	p.trust.asked[e.Fingerprint] = true
 	p.showCertificate(e, nil)
 }
 
@@ -118,6 +114,10 @@ func (p *Phone) reviewCertificate(line int) {
 // changed cannot be trusted by a single key: it is refused with a warning.
 // decided, if not nil, is told the answer before it takes effect.
 func (p *Phone) showCertificate(e *sipua.CertificateError, decided func(trusted bool)) {
+	if len(p.trust.asked) > maxPins {
+		clear(p.trust.asked)
+	}
+	p.trust.asked[e.Fingerprint] = true
 	page := menuPage("menu.certificate", text.CertTitle, call.ContextQuestion)
 	page.Text = func() []string { return p.cfg.Wrap(certificateWords(e)) }
 	page.Answer = func(_ int, yes bool) {

@@ -57,6 +57,7 @@ func TestUnknownCertificateIsAQuestionOfTheTry(t *testing.T) {
 			})
 		}
 		refused()
+		refused() // the phone tries again while the person reads
 		d.expect("menu.certificate", "Unknown Certificate", "CN=Company")
 		d.soft("No")
 		d.expectTrouble("comes from nobody whom this computer trusts")
