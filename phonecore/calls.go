@@ -327,7 +327,7 @@ func (p *Phone) callEnded(c *call.Call, e sipua.Event) {
 		p.drop(c)
 	case c.Outgoing && c.Answered.IsZero() && e.Code >= 300:
 		code := failureCode(e, p.demanding(c.Line))
-		p.report(nil, text.StatusCallFailed, c.Party(), failureText(code, plain(e.Reason, maxWords)))
+		p.reportOf(failureOf(code).text, nil, text.StatusCallFailed, c.Party(), failureText(code, plain(e.Reason, maxWords)))
 		if p.cameBack(c, failureText(code, plain(e.Reason, maxWords))) {
 			return
 		}

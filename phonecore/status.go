@@ -22,9 +22,12 @@ type statusLog struct{ entries []statusEntry }
 
 // report puts a message on the status list and into the log. A message that
 // repeats the last one only renews its time.
-func (p *Phone) report(err error, id text.ID, args ...any) {
+func (p *Phone) report(err error, id text.ID, args ...any) { p.reportOf(id, err, id, args...) }
+
+// reportOf is report where the remedy is that of a cause.
+func (p *Phone) reportOf(cause text.ID, err error, id text.ID, args ...any) {
 	message := plain(text.Get(id, args...), maxStatusText)
-	entry := statusEntry{p.cfg.Now(), message, text.Remedy(id)}
+	entry := statusEntry{p.cfg.Now(), message, text.Remedy(cause)}
 	if n := len(p.status.entries); n > 0 && p.status.entries[n-1].text == message {
 		p.status.entries[n-1] = entry
 	} else {

@@ -7,6 +7,7 @@ import (
 
 	"deskset/audio"
 	"deskset/audio/device"
+	"deskset/audio/mix"
 )
 
 const (
@@ -196,35 +197,29 @@ func (k *control) clockIfNoCardDoes() {
 func (k *control) outChanged(s device.PortState) {
 	k.outState = s
 	k.outSeen.Store(&s)
-	if s.Device == "" {
-		k.ear.meter.Reset()
-	}
 	if k.path != audio.PathNone && s.Open && s.Wanted == k.names[roleOf(k.path)].Playback {
 		k.sounding = roleOf(k.path)
 	}
-	k.log("call playback", s)
-	k.replan()
-	k.tellSoon()
+	k.portChanged("call playback", s, &k.ear.meter)
 }
 
 func (k *control) inChanged(s device.PortState) {
 	k.inState = s
 	k.inSeen.Store(&s)
-	if s.Device == "" {
-		k.mouth.meter.Reset()
-	}
-	k.log("call capture", s)
-	k.replan()
-	k.tellSoon()
+	k.portChanged("call capture", s, &k.mouth.meter)
 }
 
 func (k *control) ringChanged(s device.PortState) {
 	k.ringState = s
 	k.ringSeen.Store(&s)
+	k.portChanged("ringer", s, &k.bell.meter)
+}
+
+func (k *control) portChanged(what string, s device.PortState, meter *mix.Meter) {
 	if s.Device == "" {
-		k.bell.meter.Reset()
+		meter.Reset()
 	}
-	k.log("ringer", s)
+	k.log(what, s)
 	k.replan()
 	k.tellSoon()
 }

@@ -5,7 +5,6 @@ package engine
 import (
 	"fmt"
 	"net/netip"
-	"runtime/metrics"
 	"testing"
 	"time"
 
@@ -71,12 +70,6 @@ func meter(tb testing.TB, s *pulsetest.Server, c clicks.Config, from, to string)
 		tb.Cleanup(func() { _ = d.Close() })
 	}
 	return m
-}
-
-func gcPauses() *metrics.Float64Histogram {
-	s := []metrics.Sample{{Name: "/sched/pauses/total/gc:seconds"}}
-	metrics.Read(s)
-	return s[0].Value.Float64Histogram()
 }
 
 // BenchmarkMouthToEar prints how long a voice takes from the one phone's

@@ -19,11 +19,17 @@ const (
 	DoHelper
 	DoCertificates
 	DoInfo
+	DoCodecs
+	DoEncryption
+	DoTLS
+	DoPorts
+	DoNumber
 
 	numTexts
 )
 
-// remedies are told below a status message that is a complaint.
+// remedies are told below a status message that is a complaint; those of failures
+// below the message of a call that failed by them.
 var remedies = map[ID]ID{
 	LinePassword:      DoAccount,
 	LineRejected:      WrongOtherDo,
@@ -66,6 +72,23 @@ var remedies = map[ID]ID{
 	StatusProgramming:  DoRoom,
 	StatusFlash:        DoRoom,
 
+	FailForbidden:     WrongForbiddenDo,
+	FailPassword:      DoAccount,
+	FailUnreachable:   WrongReachDo,
+	FailServer:        WrongServerDo,
+	FailGateway:       WrongServerDo,
+	FailRequest:       WrongOtherDo,
+	FailNotAcceptable: WrongOtherDo,
+	FailAbility:       WrongOtherDo,
+	FailOption:        WrongOtherDo,
+	FailRejectedCode:  WrongOtherDo,
+	FailMedia:         DoCodecs,
+	FailSecurity:      DoEncryption,
+	SecureRefused:     DoEncryption,
+	SecureNeedsTLS:    DoTLS,
+	NoVoice:           DoPorts,
+	FailAddress:       DoNumber,
+
 	StatusInfoRefused: DoInfo,
 	RecordingFailed:   DoRecordings,
 	RecordingFull:     DoRecordLimit,
@@ -92,6 +115,11 @@ var englishRemedies = words{
 	DoHelper:       "Check the adapter, and that deskset port runs.",
 	DoCertificates: "Let tls_ca_file name a file of certificates (PEM).",
 	DoInfo:         "Set dtmf_info to never or fallback.",
+	DoCodecs:       "Allow more codecs: SIP Configuration, codecs.",
+	DoEncryption:   "With media_encryption optional, calls go unencrypted where the far side cannot.",
+	DoTLS:          "Set sip_transport to tls.",
+	DoPorts:        "Widen the range from start_media_port to end_media_port.",
+	DoNumber:       "Dial a number, or an address like user@host.",
 }
 
 var germanRemedies = words{
@@ -111,6 +139,11 @@ var germanRemedies = words{
 	DoHelper:       "Adapter prüfen, und ob deskset port läuft.",
 	DoCertificates: "tls_ca_file muss eine Datei mit Zertifikaten (PEM) nennen.",
 	DoInfo:         "dtmf_info auf never oder fallback setzen.",
+	DoCodecs:       "Mehr Codecs erlauben: SIP-Konfiguration, codecs.",
+	DoEncryption:   "Mit media_encryption optional geht es unverschlüsselt, wo die Gegenseite nicht anders kann.",
+	DoTLS:          "sip_transport auf tls setzen.",
+	DoPorts:        "Den Bereich von start_media_port bis end_media_port erweitern.",
+	DoNumber:       "Eine Nummer wählen oder eine Adresse wie user@host.",
 }
 
 var spanishRemedies = words{
@@ -130,4 +163,9 @@ var spanishRemedies = words{
 	DoHelper:       "Compruebe el adaptador, y que deskset port está en marcha.",
 	DoCertificates: "tls_ca_file debe nombrar un archivo de certificados (PEM).",
 	DoInfo:         "Ponga dtmf_info en never o fallback.",
+	DoCodecs:       "Permita más códecs: Configuración SIP, codecs.",
+	DoEncryption:   "Con media_encryption optional se llama sin cifrar donde el otro lado no puede.",
+	DoTLS:          "Ponga sip_transport en tls.",
+	DoPorts:        "Amplíe el margen de start_media_port a end_media_port.",
+	DoNumber:       "Marque un número, o una dirección como user@host.",
 }

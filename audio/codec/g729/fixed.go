@@ -20,8 +20,6 @@ func abs16(a int16) int16    { return sat16(max(int32(a), -int32(a))) }
 
 func add32(a, b int32) int32 { return sat32(int64(a) + int64(b)) }
 func sub32(a, b int32) int32 { return sat32(int64(a) - int64(b)) }
-func neg32(a int32) int32    { return sat32(-int64(a)) }
-func abs32(a int32) int32    { return sat32(max(int64(a), -int64(a))) }
 
 // mul16 is a product of fractions, cut off; mulr16 rounds it.
 func mul16(a, b int16) int16  { return sat16(int32(a) * int32(b) >> 15) }
@@ -54,7 +52,6 @@ func shl32(x int32, n int) int32 {
 	return sat32(int64(x) << min(n, 32))
 }
 
-func shr16(x int16, n int) int16 { return shl16(x, -n) }
 func shr32(x int32, n int) int32 { return shl32(x, -n) }
 
 // shrr32 shifts to the right and rounds; n is 0 to 31.
@@ -101,21 +98,6 @@ func join32(hi, lo int16) int32 { return sat32(int64(hi)<<16 + int64(lo)<<1) }
 // mulSplit16 is a split number times a fraction.
 func mulSplit16(hi, lo, n int16) int32 {
 	return mac32(mul32(hi, n), mul16(lo, n), 1)
-}
-
-// mulSplit is the product of two split numbers.
-func mulSplit(hi1, lo1, hi2, lo2 int16) int32 {
-	return mac32(mac32(mul32(hi1, hi2), mul16(hi1, lo2), 1), mul16(lo1, hi2), 1)
-}
-
-// divSplit is numerator/denominator in Q31 for a denominator that is split,
-// normalized and larger: one step of Newton's method on a 16-bit reciprocal.
-func divSplit(numerator int32, hi, lo int16) int32 {
-	guess := div16(0x3FFF, hi)
-	h, l := split32(sub32(1<<31-1, mulSplit16(hi, lo, guess)))
-	h, l = split32(mulSplit16(h, l, guess))
-	nh, nl := split32(numerator)
-	return shl32(mulSplit(nh, nl, h, l), 2)
 }
 
 // log2 is the base 2 logarithm of x > 0 as an integer part and a fraction in
