@@ -17,6 +17,7 @@ DEPS := packaging/install-deps
 FUZZTIME ?= 5m
 BENCH ?= .
 SOAK ?= 10m
+DAY ?= 10m
 ARGS ?= -lab
 
 GOLANGCI_VERSION := v2.12.0
@@ -41,7 +42,7 @@ VOICE_PACKAGES = ./audio/codec/... ./audio/echo ./audio/stream/jitter
 # one message and not one for each package.
 MODULES = $(GO) list -test -deps -tags $(TAGS) ./... >/dev/null
 
-.PHONY: help run build test lint bench interop soak fuzz golden docs screenshot clean go-version
+.PHONY: help run build test lint bench interop soak day fuzz golden docs screenshot package try-package clean go-version
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -56,7 +57,7 @@ build: go-version ## compile build/deskset
 	$(GO) build -tags $(TAGS) -o $(BIN) ./app
 
 test: go-version ## install what the tests need, run them all, real servers included
-	@$(DEPS) build run display peers
+	@$(DEPS) build run display peers validate
 	@$(MODULES)
 	@$(MAKE) --no-print-directory test-steps
 
@@ -71,7 +72,11 @@ test-steps:
 		'plain: DESKSET_ECHO_TABLE=1 $(TEST) -timeout 5m $(VOICE_PACKAGES) $(WINDOW_PACKAGES)' \
 		$(if $(SOUND_PACKAGES),'sound: $(TEST) -race -p 1 -timeout 10m $(SOUND_PACKAGES)') \
 		'interop: $(INTEROP)' \
+		'package: $(PACKAGE_TEST)' \
 		$(if $(CI),'fuzz: $(MAKE) --no-print-directory fuzz FUZZTIME=3s')
+
+# The .deb around the program that is there already, made in two directories.
+PACKAGE_TEST = packaging/reproduce -program $(BIN) deb && packaging/check-deb -stand-in build/package-test/*.deb
 
 # Vet has seen everything in a step of its own, with all that it looks for.
 TEST = $(GO) test -json -vet=off -tags $(TAGS)
@@ -102,6 +107,12 @@ soak: go-version ## an hour of a call in virtual time, ten minutes of a real one
 	DESKSET_SOAK=1 $(GO) test -count 1 -v -run LongCall -timeout 20m ./audio/stream
 	DESKSET_SOAK=$(SOAK) $(GO) test -count 1 -v -tags $(TAGS),soak -run Soak -timeout 60m ./app/interop
 
+day: go-version ## a working day: 1,000 calls in virtual time, DAY=10m of the real program (DESKSET_DAY_SEED=n for another one)
+	@$(DEPS) build run display peers
+	@$(MAKE) --no-print-directory build
+	$(GO) test -count 1 -v -run AWorkingDay -timeout 20m ./phonecore
+	DESKSET_DAY=$(DAY) $(GO) test -count 1 -v -tags $(TAGS),soak -run 'ADayOfTheRealProgram|NetworkChangesLeave' -timeout 60m ./app/interop
+
 fuzz: go-version ## every fuzz test for FUZZTIME (5m), two at a time
 	@$(DEPS) build
 	@GO=$(GO) .ci/fuzz $(FUZZTIME) $(TAGS)
@@ -115,6 +126,16 @@ docs: go-version ## write REFERENCE.md, every flag and parameter, from the progr
 
 screenshot: build ## draw the face without a display into build/deskset.png
 	$(BIN) -screenshot build/deskset.png
+
+package: go-version ## make what people install, in build/: a .deb, and a .zip for Windows
+	@$(DEPS) build package validate
+	packaging/package deb windows
+	packaging/check-deb
+
+try-package: go-version ## install the .deb in a clean Debian 12 and call the echo there (root, a Debian mirror)
+	@$(DEPS) build package display
+	packaging/package deb
+	packaging/try-deb
 
 clean: ## remove what was built
 	rm -rf build artifacts

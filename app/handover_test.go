@@ -2,6 +2,8 @@ package main
 
 import (
 	"io"
+	"os"
+	"strings"
 	"testing"
 
 	"deskset/app/instance"
@@ -55,5 +57,21 @@ func TestArgumentsThatAreNoLinks(t *testing.T) {
 		if _, err := parseOptions(t.Context(), args, devNull(t), io.Discard, io.Discard); err == nil {
 			t.Errorf("%q was taken", args)
 		}
+	}
+}
+
+// TestDesktopHandsOverTheLinksThatTheProgramTakes: what a click on a link
+// starts, the program understands.
+func TestDesktopHandsOverTheLinksThatTheProgramTakes(t *testing.T) {
+	entry, err := os.ReadFile("../packaging/linux/" + appID + ".desktop")
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := "\nMimeType="
+	for _, scheme := range linkSchemes {
+		want += "x-scheme-handler/" + strings.TrimSuffix(scheme, ":") + ";"
+	}
+	if !strings.Contains(string(entry), want+"\n") {
+		t.Errorf("the desktop entry has not the line %s", want[1:])
 	}
 }

@@ -68,6 +68,7 @@ func telephone(ctx context.Context, args []string) int {
 		return 0
 	}
 	fmt.Fprintln(os.Stderr, "deskset:", err)
+	complain(err)
 	if _, wrong := errors.AsType[errUsage](err); wrong {
 		return exitUsage
 	}

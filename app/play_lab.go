@@ -14,29 +14,29 @@ import (
 // labTime bounds what the lab is told to do.
 const labTime = 5 * time.Second
 
-// errNoLab is what a demo without a lab gets.
-var errNoLab = errors.New("there is no lab: the demo wants a line \"start -lab\"")
+// errNoLab is what a script without a lab gets.
+var errNoLab = errors.New("there is no lab: start the phone with -lab; a demo wants a line \"start -lab\"")
 
-// labCommands are what a demo can tell the lab.
-func (p *player) labCommands(ctx context.Context) map[string]terminal.Command {
+// labCommands are what a script can tell the lab.
+func (d *deskset) labCommands(ctx context.Context) map[string]terminal.Command {
 	return map[string]terminal.Command{
 		"lab": {Usage: "lab fault NAMES|none | lab call [EXTENSION] | lab give-up | lab notify check-sync|check-version|reset|restart", Run: func(args string) error {
-			if p.lab == nil {
+			if d.lab == nil {
 				return errNoLab
 			}
 			verb, what, _ := strings.Cut(args, " ")
 			what = strings.TrimSpace(what)
 			switch verb {
 			case "fault":
-				return p.lab.SetFault(strings.TrimPrefix(what, "none"))
+				return d.lab.SetFault(strings.TrimPrefix(what, "none"))
 			case "call":
-				p.lab.CallMe(p.lab.Accounts()[0].User, what, 0)
+				d.lab.CallMe(d.lab.Accounts()[0].User, what, 0)
 				return nil
 			case "give-up":
-				p.lab.GiveUp()
+				d.lab.GiveUp()
 				return nil
 			case "notify":
-				return p.notify(ctx, what)
+				return d.notify(ctx, what)
 			}
 			return fmt.Errorf("the lab knows fault, call, give-up and notify, not %q", verb)
 		}},
@@ -50,17 +50,17 @@ var notices = map[string]lab.Notice{
 
 // notify tells the phone something as its line 1. For check-sync there is
 // something new on the server.
-func (p *player) notify(ctx context.Context, what string) error {
+func (d *deskset) notify(ctx context.Context, what string) error {
 	notice, ok := notices[what]
 	if !ok {
 		return fmt.Errorf("the lab notifies of check-sync, check-version, reset and restart, not of %q", what)
 	}
 	if notice == lab.CheckSync {
-		p.lab.ChangeSync()
+		d.lab.ChangeSync()
 	}
 	ctx, cancel := context.WithTimeout(ctx, labTime)
 	defer cancel()
-	status, err := p.lab.Notify(ctx, p.lab.Accounts()[0].User, notice)
+	status, err := d.lab.Notify(ctx, d.lab.Accounts()[0].User, notice)
 	if err == nil && status/100 != 2 {
 		err = fmt.Errorf("the phone answers %d", status)
 	}

@@ -15,7 +15,9 @@ func (d *deskset) runTerminal(ctx context.Context, o *options, in, out *os.File)
 	defer stop()
 	ended := make(chan error, 1)
 	go func() { ended <- d.phone.Run(phoneCtx) }()
-	err := terminal.Run(ctx, d.phone, d.phone.Subscribe(), in, out, terminal.Options{Once: o.once})
+	err := terminal.Run(ctx, d.phone, d.phone.Subscribe(), in, out, terminal.Options{
+		Once: o.once, Script: terminal.Script{Commands: d.labCommands(ctx)},
+	})
 	stop()
 	return errors.Join(err, <-ended)
 }

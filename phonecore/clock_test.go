@@ -2,6 +2,7 @@ package phonecore
 
 import (
 	"maps"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -102,4 +103,34 @@ func TestBadZoneIsTold(t *testing.T) {
 		d.expectClock("04:00 01/15/26")
 		d.expectStatus("time_zone")
 	}, common("time_zone: America/Sao_Paulo\n"), withWallClock(time.Date(2026, 1, 15, 12, 0, 0, 0, time.UTC)))
+}
+
+// wall is a clock on the wall, which sleep makes jump.
+type wall struct {
+	at, began time.Time
+	slept     atomic.Int64
+	reads     atomic.Int64 // each view that is made reads it
+}
+
+func (w *wall) time() time.Time {
+	return w.at.Add(time.Since(w.began) + time.Duration(w.slept.Load()))
+}
+
+// TestClockIsRightOnceTheHostIsAwake: timers stand still while it sleeps, the
+// wall clock does not, so the turn of the minute is at another time than thought.
+func TestClockIsRightOnceTheHostIsAwake(t *testing.T) {
+	w := &wall{at: time.Date(2026, 11, 23, 7, 0, 0, 0, time.UTC)}
+	movable(t, func(d *desk, move func(string)) {
+		d.wait(20 * time.Second)
+		w.slept.Add(int64(time.Hour + 25*time.Second))
+		move("")
+		for range 120 {
+			d.wait(time.Second)
+			var shown string
+			d.on(func() { shown = d.phone.last.Screen.Status.Left })
+			if want := w.time().Format("15:04 01/02/06"); shown != want {
+				t.Fatalf("the face shows %q at %q", shown, want)
+			}
+		}
+	}, func(c *Config) { w.began, c.Now = time.Now(), w.time })
 }

@@ -84,6 +84,10 @@ type Config struct {
 	Trace func(direction, network string, local, remote netip.AddrPort, message []byte)
 	// Log gets one record per event; nil discards.
 	Log *slog.Logger
+
+	// rand gives the numbers for jitter, so that a test can have the same ones
+	// again; nil is sipua's default.
+	rand func() float64
 }
 
 // FirstRun says when the guided first run is shown.

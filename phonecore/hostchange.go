@@ -22,6 +22,9 @@ func (p *Phone) watchHost() {
 // hostChanged: the host has another address or route, or has slept. Every line
 // registers again, and calls are offered the new address.
 func (p *Phone) hostChanged() {
+	// The wall clock has gone on in a sleep and timers have not: the minute turns
+	// sooner than was thought.
+	p.hurryTicker()
 	if p.mode != modeRunning {
 		return // what is under way will find the network as it is
 	}

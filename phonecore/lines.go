@@ -91,6 +91,7 @@ func (p *Phone) openAgent() bool {
 		Outbound:        p.params.Bool("sip_outbound"),
 		GRUU:            p.params.Bool("sip_gruu"),
 		Pace:            p.pace,
+		Rand:            p.cfg.rand,
 	})
 	p.noSIP = ""
 	return true

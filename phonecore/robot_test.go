@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/netip"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -14,7 +15,8 @@ import (
 )
 
 // robot is a far end that answers by itself, as the user says who is called:
-// answer, ring, early, silent, busy. It can also call, hold and hang up.
+// answer, ring, early, silent, busy, status-404. It can also call, hold and hang up;
+// see robot_wishes_test.go for the rest.
 type robot struct {
 	t *testing.T
 	*siptest.Transport
@@ -89,7 +91,7 @@ func (r *robot) request(m *wire.Message) {
 		}
 		r.reply(m, 200, body)
 	case "REFER":
-		r.reply(m, 202, "")
+		r.referred(m)
 	default:
 		r.reply(m, 200, "")
 	}
@@ -98,6 +100,9 @@ func (r *robot) request(m *wire.Message) {
 func (r *robot) invited(m *wire.Message) {
 	id := m.CallID()
 	if m.To().Tag() != "" {
+		if t, at := r.talks[id], m.Address("Contact").URI; t != nil && at != "" {
+			t.target = at // the phone may have moved
+		}
 		r.reply(m, 200, r.description(id, mirror(string(m.Body))))
 		return
 	}
@@ -105,6 +110,10 @@ func (r *robot) invited(m *wire.Message) {
 		return // repeated
 	}
 	user, _, _ := strings.Cut(strings.TrimPrefix(m.RequestURI, "sip:"), "@")
+	if status, err := strconv.Atoi(strings.TrimPrefix(user, "status-")); err == nil {
+		r.reply(m, status, "")
+		return
+	}
 	switch user {
 	case "busy":
 		r.reply(m, 486, "")
@@ -117,16 +126,25 @@ func (r *robot) invited(m *wire.Message) {
 		r.reply(m, 180, "")
 		return
 	}
-	to := m.To()
-	to.Params.Set("tag", "robot")
-	r.keep(id, &talk{invite: m, local: to.String(), remote: m.Header.Get("From"), target: m.Address("Contact").URI})
+	r.begin(m)
 	if user == "early" {
 		r.waits[id] = m
 		r.reply(m, 183, r.description(id, "sendrecv"))
 		return
 	}
-	r.talks[id].up = true
-	r.reply(m, 200, r.description(id, "sendrecv"))
+	r.answer(m)
+}
+
+// begin makes the robot's side of a call of the phone's.
+func (r *robot) begin(m *wire.Message) {
+	to := m.To()
+	to.Params.Set("tag", "robot")
+	r.keep(m.CallID(), &talk{invite: m, local: to.String(), remote: m.Header.Get("From"), target: m.Address("Contact").URI})
+}
+
+func (r *robot) answer(m *wire.Message) {
+	r.talks[m.CallID()].up = true
+	r.reply(m, 200, r.description(m.CallID(), "sendrecv"))
 }
 
 // answered takes the phone's answer to an INVITE of the robot.

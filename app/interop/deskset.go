@@ -120,7 +120,7 @@ func (c DesksetConfig) command(t testing.TB, d *Deskset) *exec.Cmd {
 	if err := os.WriteFile(path, []byte(settings.String()), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	args := []string{"-settings", path, "-flash", filepath.Join(d.home, "flash"), "-trace", d.trace, "-log", d.log, "-verbose"}
+	args := []string{"-settings", path, "-flash", d.FlashDir(), "-trace", d.trace, "-log", d.log, "-verbose"}
 	if !c.Slow {
 		args = append(args, "-fast")
 	}
@@ -236,6 +236,9 @@ func (d *Deskset) Screens() string { return d.screen.String() }
 // Journal is the phone's log.
 func (d *Deskset) Journal() string { return readAll(d.log) }
 
+// FlashDir is where the phone keeps what survives a restart.
+func (d *Deskset) FlashDir() string { return filepath.Join(d.home, "flash") }
+
 // Trace is every SIP message of the phone.
 func (d *Deskset) Trace() string { return readAll(d.trace) }
 
@@ -263,7 +266,7 @@ func (d *Deskset) Heard() Sound {
 // as a click on a link does, and tells whether it ended well and soon.
 func (d *Deskset) Again(t testing.TB, x *Xvfb, args ...string) bool {
 	t.Helper()
-	cmd := exec.Command(Binary(t), append([]string{"-flash", filepath.Join(d.home, "flash")}, args...)...)
+	cmd := exec.Command(Binary(t), append([]string{"-flash", d.FlashDir()}, args...)...)
 	cmd.Env = append(os.Environ(), "HOME="+d.home, "XDG_CONFIG_HOME="+filepath.Join(d.home, "config"), "XDG_RUNTIME_DIR="+d.home,
 		"DISPLAY="+x.Display, "WAYLAND_DISPLAY=")
 	return start(t, cmd).Wait(20 * time.Second)

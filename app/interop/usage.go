@@ -16,6 +16,8 @@ type Usage struct {
 	CPU      time.Duration
 	Memory   uint64 // bytes resident now, without what it shares
 	Switches uint64 // how often its threads went to sleep or were put off
+	Threads  int    // now
+	Files    int    // handles that are open now, sockets among them
 }
 
 // Usage reads it from /proc.
@@ -47,7 +49,13 @@ func usage(pid int) (u Usage, err error) {
 		u.CPU += time.Duration(n) * time.Second / 100 // USER_HZ
 	}
 	u.Memory = 1024 * values(filepath.Join(dir, "status"), "RssAnon:")
+	files, err := os.ReadDir(filepath.Join(dir, "fd"))
+	if err != nil {
+		return u, err
+	}
+	u.Files = len(files)
 	threads, err := filepath.Glob(filepath.Join(dir, "task", "*", "status"))
+	u.Threads = len(threads)
 	for _, path := range threads {
 		u.Switches += values(path, "voluntary_ctxt_switches:", "nonvoluntary_ctxt_switches:")
 	}

@@ -35,6 +35,7 @@ var commands = map[string]command{
 	"timeout":     {"timeout DURATION", (*script).setTimeout},
 	"show":        {"show", (*script).show},
 	"echo":        {"echo TEXT", (*script).echo},
+	"usage":       {"usage [goroutines]", (*script).usage},
 	"startup":     {"startup", (*script).showTimeline},
 	"stage":       {"stage pending|running|done|failed|skipped NAME", (*script).stage},
 	"pause":       {"pause", control(view.ControlPause)},

@@ -65,6 +65,33 @@ func (p *Proxy) Registered(user string) string {
 	return ""
 }
 
+// Bind puts a user where a URI says, as if it had registered from there.
+func (p *Proxy) Bind(user, uri string) error {
+	u, err := wire.ParseURI(uri)
+	if err != nil {
+		return err
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.bindings[user] = binding{u, transport.UDP}
+	return nil
+}
+
+// Forget loses where a user is, as a registrar does that comes back without its
+// memory.
+func (p *Proxy) Forget(user string) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	delete(p.bindings, user)
+}
+
+// SetPassword changes a user's password while the proxy runs.
+func (p *Proxy) SetPassword(user, password string) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.Users[user] = password
+}
+
 // Closed implements transport.Receiver.
 func (p *Proxy) Closed(transport.Destination, error) {}
 

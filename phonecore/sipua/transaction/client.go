@@ -90,6 +90,7 @@ func (c *Client) become(network string) {
 	via.Transport = viaName[network]
 	c.req.SetVia(via)
 	c.to.Network = network
+	c.to.Passing = network != transport.UDP
 }
 
 func (c *Client) start() error {

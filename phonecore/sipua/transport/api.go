@@ -36,6 +36,10 @@ type Destination struct {
 	// Reply forbids to open a connection: a response goes back on the
 	// connection that its request came by (RFC 3261 section 18.2.2).
 	Reply bool
+	// Passing takes a connection for the length of one message only: one that is
+	// opened for it ends when it has been silent for a while, unless somebody has
+	// a lasting use for it by then. It is no part of where the destination is.
+	Passing bool
 }
 
 // Packet is one received message.

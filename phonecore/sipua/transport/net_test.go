@@ -234,6 +234,36 @@ func TestGuestsAreBounded(t *testing.T) {
 	}
 }
 
+// TestConnectionForOneLongRequestDoesNotStay: such connections would add up over a
+// day, until there are too many. What a line is reached by stays.
+func TestConnectionForOneLongRequestDoesNotStay(t *testing.T) {
+	defer transport.SetPassingTimeout(100 * time.Millisecond)()
+	a, _ := start(t, transport.Options{})
+	lasting, mine := start(t, transport.Options{})
+	both, shared := start(t, transport.Options{})
+	passing, theirs := start(t, transport.Options{})
+	send := func(to *transport.Net, pass bool, from *ear) transport.Destination {
+		t.Helper()
+		d := at(transport.TCP, to.Port())
+		d.Passing = pass
+		if err := a.Send(d, options("1"), nil); err != nil {
+			t.Fatal(err)
+		}
+		return wait(t, from.packets, "message").From
+	}
+	first := send(lasting, false, mine)
+	send(both, true, shared)
+	second := send(both, false, shared)
+	send(passing, true, theirs)
+	wait(t, theirs.closed, "end of the connection that was taken for one message")
+	if again := send(lasting, false, mine); again != first {
+		t.Errorf("a lasting connection from %v has become one from %v", first, again)
+	}
+	if again := send(both, false, shared); again != second {
+		t.Errorf("a connection from %v that has come to last has become one from %v", second, again)
+	}
+}
+
 // certificate makes a server certificate for a name.
 func certificate(t *testing.T, name string) (tls.Certificate, *x509.Certificate) {
 	t.Helper()

@@ -6,8 +6,10 @@ import (
 	"fmt"
 	"net"
 	"net/netip"
+	"os"
 	"runtime/debug"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"deskset/phonecore/sipua/wire"
@@ -25,6 +27,10 @@ const (
 	queueLength  = 64
 )
 
+// passingTimeout does the same for one of ours that nobody has a lasting use for:
+// longer than any call rings, as the answer comes back by it.
+var passingTimeout = 15 * time.Minute
+
 var (
 	errQueue   = errors.New("too many messages are waiting to be sent")
 	errReply   = errors.New("the connection that the request came by is gone")
@@ -41,9 +47,11 @@ type stream struct {
 	n     *Net
 	to    Destination
 	guest bool // opened by the far side
-	out   chan outgoing
-	ctx   context.Context
-	stop  context.CancelFunc
+	// passing: ours, and nobody needs it for longer; see Destination.
+	passing atomic.Bool
+	out     chan outgoing
+	ctx     context.Context
+	stop    context.CancelFunc
 
 	once sync.Once
 	mu   sync.Mutex
@@ -67,6 +75,9 @@ func (n *Net) stream(to Destination) (*stream, error) {
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	if s := n.streams[streamKey{to.Network, to.Addr}]; s != nil {
+		if !to.Passing {
+			s.passing.Store(false)
+		}
 		return s, nil
 	}
 	if to.Reply {
@@ -89,6 +100,8 @@ func (n *Net) addStream(to Destination) (*stream, error) {
 		return nil, errStreams
 	}
 	s := &stream{n: n, to: to, out: make(chan outgoing, queueLength)}
+	s.passing.Store(to.Passing)
+	s.to.Passing = false // for who answers on it
 	s.ctx, s.stop = context.WithCancel(n.ctx)
 	n.streams[streamKey{to.Network, to.Addr}] = s
 	return s, nil
@@ -267,6 +280,9 @@ func (s *stream) read(c net.Conn) (err error) {
 			return err
 		}
 		size, err := c.Read(buf)
+		if errors.Is(err, os.ErrDeadlineExceeded) && parser.Idle() && !s.guest && !s.passing.Load() {
+			continue // it has come to be of lasting use meanwhile
+		}
 		if err != nil {
 			return fmt.Errorf("connection to %s by %s: %w", s.name(), s.to.Network, err)
 		}
@@ -290,6 +306,8 @@ func (s *stream) deadline(idle bool) time.Time {
 		return time.Now().Add(partTimeout)
 	case s.guest:
 		return time.Now().Add(guestTimeout)
+	case s.passing.Load():
+		return time.Now().Add(passingTimeout)
 	}
 	return time.Time{}
 }
