@@ -69,7 +69,7 @@ func (d *desk) walkPages(open func()) []aPage {
 // changesMore tells what the walk must not select: it would lock the settings,
 // choose a language, or leave the menus.
 func changesMore(s view.Screen, row int) bool {
-	return s.Name == "menu.language" || s.Name == "menu.settings" && row == 7 || s.Name == "firstrun" && row != 1 || s.Name == "firstrun.account" && row == 4
+	return s.Name == "menu.language" || s.Name == "menu.settings" && row == 7 || s.Name == "firstrun" && row != 1 || s.Name == "firstrun.account" && row == 5
 }
 
 // ours tells whether a text that was shortened is of the catalogue; names,

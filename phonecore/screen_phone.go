@@ -219,6 +219,13 @@ func (p *Phone) idleRows() []view.Row {
 	for i := range p.lines {
 		add(p.trouble(&p.lines[i]))
 	}
-	add(p.cfg.IdleHint)
+	for i := range p.lines {
+		if reg := p.lines[i].reg; wrongPassword(reg) {
+			add(p.passwordOrigin(reg.Line))
+		}
+	}
+	if p.cfg.IdleHint != text.None {
+		add(text.Get(p.cfg.IdleHint))
+	}
 	return rows
 }
