@@ -69,8 +69,9 @@ test-steps:
 		'build: $(MAKE) --no-print-directory build' \
 		'vet: $(GO) vet -tags $(TAGS),soak ./...' \
 		'race: $(TEST) -race -timeout 10m $(RACE_PACKAGES)' \
-		'plain: DESKSET_ECHO_TABLE=1 $(TEST) -timeout 5m $(NUMBER_PACKAGES) $(WINDOW_PACKAGES)' \
+		'numbers: DESKSET_ECHO_TABLE=1 $(TEST) -timeout 5m $(NUMBER_PACKAGES)' \
 		$(if $(SOUND_PACKAGES),'sound: $(TEST) -race -p 1 -timeout 10m $(SOUND_PACKAGES)') \
+		$(if $(WINDOW_PACKAGES),'window: $(TEST) -timeout 5m $(WINDOW_PACKAGES)') \
 		'interop: $(INTEROP)' \
 		'package: $(PACKAGE_TEST)' \
 		$(if $(CI),'fuzz: $(MAKE) --no-print-directory fuzz FUZZTIME=3s')
