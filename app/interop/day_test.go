@@ -171,10 +171,10 @@ var longCalls = []dayCall{
 	{1, "lab fault proxy-silent; type 1; soft Dial; screen failed; soft EndCall; lab fault none"},
 	{1, up("1") + "lab fault proxy-silent; wait 1s; soft EndCall; screen idle; lab fault none"},
 	{1, "lab fault auth-loop; type 1; soft Dial; wait 1s; soft EndCall; lab fault none"},
-	{1, "lab notify restart; passed startup; screen idle; stage done Registration; " + up("1") + "soft EndCall"},
-	{1, "lab fault tftp-error; lab notify restart; passed startup; screen idle; stage done Registration; lab fault none; " +
-		"lab notify restart; passed startup; screen idle; stage done Registration; " + up("1") + "soft EndCall"},
-	{1, "lab fault registrar-down; lab notify reset; passed startup; screen idle; wait 1s; lab fault none; lab notify reset; passed startup; " +
+	{1, "restart; passed startup; screen idle; stage done Registration; " + up("1") + "soft EndCall"},
+	{1, "lab fault tftp-error; restart; passed startup; screen idle; stage done Registration; lab fault none; " +
+		"restart; passed startup; screen idle; stage done Registration; " + up("1") + "soft EndCall"},
+	{1, "lab fault registrar-down; restart; passed startup; screen idle; wait 1s; lab fault none; restart; passed startup; " +
 		"screen idle; stage done Registration; " + up("1") + "soft EndCall"},
 }
 
