@@ -34,9 +34,9 @@ RACE_PACKAGES = $(shell $(LIST) | awk '$$1 == "race" {print $$2}')
 SOUND_PACKAGES = $(shell $(LIST) | awk '$$1 == "sound" {print $$2}')
 WINDOW_PACKAGES = $(shell $(LIST) | awk '$$1 == "window" {print $$2}')
 
-# Proofs in numbers, which the race detector makes too slow: they run without it
-# as well.
-VOICE_PACKAGES = ./audio/codec/... ./audio/echo ./audio/stream/jitter
+# Proofs in numbers and pictures, which the race detector makes too slow: they run
+# without it as well.
+NUMBER_PACKAGES = ./audio/codec/... ./audio/echo ./audio/stream/jitter ./faceplate ./faceplate/art
 
 # Modules are fetched before anything else, so that without a network there is
 # one message and not one for each package.
@@ -69,7 +69,7 @@ test-steps:
 		'build: $(MAKE) --no-print-directory build' \
 		'vet: $(GO) vet -tags $(TAGS),soak ./...' \
 		'race: $(TEST) -race -timeout 10m $(RACE_PACKAGES)' \
-		'plain: DESKSET_ECHO_TABLE=1 $(TEST) -timeout 5m $(VOICE_PACKAGES) $(WINDOW_PACKAGES)' \
+		'plain: DESKSET_ECHO_TABLE=1 $(TEST) -timeout 5m $(NUMBER_PACKAGES) $(WINDOW_PACKAGES)' \
 		$(if $(SOUND_PACKAGES),'sound: $(TEST) -race -p 1 -timeout 10m $(SOUND_PACKAGES)') \
 		'interop: $(INTEROP)' \
 		'package: $(PACKAGE_TEST)' \

@@ -13,6 +13,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"deskset/provisioning/param"
 )
 
 // identity writes a certificate and its key.
@@ -75,5 +77,34 @@ func TestOurCertificateIsLoadedOrItsFaultToldPlainly(t *testing.T) {
 	set, _ := parse(t)
 	if c, err := certificate(set); c != nil || err != nil {
 		t.Errorf("none is set: %v %v", c, err)
+	}
+}
+
+func TestAuthoritiesOfThisComputerAreReadFromAWholePathOnly(t *testing.T) {
+	dir := noSettings(t)
+	company, key := identity(t, dir, "company")
+	for name, c := range map[string]struct {
+		file, want string
+		read       bool
+	}{
+		"a file of ours":                      {company, "", true},
+		"a file of the configuration server":  {"pbx-ca.pem", "", false},
+		"none":                                {"", "", false},
+		"a missing file":                      {filepath.Join(dir, "missing.pem"), "missing.pem: no such file", false},
+		"a key, which is none":                {key, "no certificate (want PEM", false},
+		"a directory in the place of a file ": {dir, "is a directory", false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			set, _ := parse(t, "-tls_ca_file", c.file)
+			got, err := authorities(set)
+			if c.want == "" && err != nil || c.want != "" && (err == nil || !strings.Contains(err.Error(), c.want)) || (len(got) > 0) != c.read {
+				t.Errorf("%d bytes, %v; want %q", len(got), err, c.want)
+			}
+		})
+	}
+	network := param.Layer{Origin: param.FromPhoneFile, Name: "SIP00503EFFD842.cnf", Entries: []param.Entry{{Name: "tls_ca_file", Text: company}}}
+	set, _ := param.Merge(param.ProfileGuide, network)
+	if got, err := authorities(set); got != nil || err != nil {
+		t.Errorf("a file of ours was read because the network said so: %v", err)
 	}
 }

@@ -8,6 +8,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"deskset/provisioning/cnf"
 	"deskset/provisioning/param"
@@ -109,8 +110,11 @@ func parseOptions(ctx context.Context, args []string, stdin *os.File, stdout, st
 	case err != nil:
 		return nil, fmt.Errorf("%w; see deskset -help", err)
 	}
-	if o.link = fs.Arg(0); o.link != "" && !isLink(o.link) || fs.NArg() > 1 {
-		return nil, fmt.Errorf("%q: unexpected argument; see -help", fs.Arg(fs.NArg()-1))
+	if o.link = fs.Arg(0); o.link != "" && !isLink(o.link) {
+		return nil, fmt.Errorf("%q is neither a link nor a command: want tel:NUMBER or, before all flags, one of %s; see -help", o.link, strings.Join(commandNames(), ", "))
+	}
+	if fs.NArg() > 1 {
+		return nil, fmt.Errorf("%q: unexpected argument; see -help", fs.Arg(1))
 	}
 	o.plain = true
 	fs.Visit(func(f *flag.Flag) { o.plain = o.plain && (f.Name == "lab" || f.Name == "flash") })

@@ -82,9 +82,22 @@ func TestShortFlagsOfTheTFTPServer(t *testing.T) {
 
 func TestUnknownArgumentsAndMissingSettingsFileAreErrors(t *testing.T) {
 	noSettings(t)
-	for _, args := range [][]string{{"hello"}, {"-no-such-flag"}, {"-settings", "/no/such/file"}, {"-password-stdin"}} {
+	for _, args := range [][]string{{"hello"}, {"-lab", "lint"}, {"tel:+12015550123", "lint"}, {"-no-such-flag"}, {"-settings", "/no/such/file"}, {"-password-stdin"}} {
 		if _, err := parseOptions(t.Context(), args, devNull(t), io.Discard, io.Discard); err == nil {
 			t.Errorf("%v: no error", args)
+		}
+	}
+}
+
+func TestWhoMistypesACommandIsToldWhichThereAre(t *testing.T) {
+	noSettings(t)
+	_, err := parseOptions(t.Context(), []string{"lnt", "/srv/tftp"}, devNull(t), io.Discard, io.Discard)
+	if err == nil {
+		t.Fatal("no error")
+	}
+	for name := range commands {
+		if !strings.Contains(err.Error(), name) {
+			t.Errorf("%v: lacks %s", err, name)
 		}
 	}
 }

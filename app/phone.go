@@ -72,6 +72,9 @@ func build(ctx context.Context, o *options, log *slog.Logger) (*deskset, error) 
 	if config.Certificate, err = certificate(set); err != nil {
 		return nil, errors.Join(err, d.close())
 	}
+	if config.Authorities, err = authorities(set); err != nil {
+		return nil, errors.Join(err, d.close())
+	}
 	if d.lab == nil {
 		config.StartLab = func(ctx context.Context) (func(*phonecore.Config), error) { return d.labOnRequest(ctx, o, log) }
 	}

@@ -13,10 +13,24 @@ import (
 	"deskset/provisioning/link"
 )
 
+const traceUsage = `deskset trace: the phone, with what it sends and receives in a file.
+
+  deskset trace OUT.pcapng [flags of the phone]   for Wireshark and tshark
+  deskset trace OUT.txt [flags of the phone]      SIP as text
+
+In it: CDP, LLDP, ARP and DHCP of a port of its own, TFTP, files by HTTP, SIP (that inside TLS in clear), RTP and RTCP as
+on the wire. Passwords and keys are masked, digits of a call unless you add -trace-digits. Nobody else's packets are in it.
+
+  tshark -r OUT.pcapng                                 all of it, a line each
+  tshark -r OUT.pcapng -Y sip -V                       SIP, each header
+  tshark -r OUT.pcapng -Y 'frame.comment'              what the phone remarks on packets
+  tshark -r OUT.pcapng -q -z sip,stat -z rtp,streams   counts and loss
+`
+
 // traced is "deskset trace FILE": the phone with -trace.
 func traced(ctx context.Context, args []string, _, stderr io.Writer) int {
 	if len(args) == 0 || strings.HasPrefix(args[0], "-") {
-		fmt.Fprintln(stderr, "usage: deskset trace OUT.pcapng [flags of the phone]\n\nA name that ends in .pcapng is for Wireshark; any other name gets the SIP messages as text.")
+		fmt.Fprint(stderr, traceUsage)
 		if len(args) > 0 && strings.TrimLeft(args[0], "-") == "help" {
 			return 0
 		}

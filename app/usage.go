@@ -28,6 +28,16 @@ var ways = []way{
 	{"deskset reference", "the manual: flags, parameters, keys, files; -man as a manual page"},
 }
 
+// commandNames are the first words of those ways that are commands.
+func commandNames() (names []string) {
+	for _, w := range ways {
+		if name := strings.Fields(w.line)[1]; !strings.HasPrefix(name, "-") && !isLink(name) {
+			names = append(names, name)
+		}
+	}
+	return names
+}
+
 // aFlag is a flag of the program's own.
 type aFlag struct{ name, value, help string }
 

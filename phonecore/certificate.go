@@ -49,15 +49,17 @@ func (p *Phone) loadTrust() {
 	p.trust.store.Show(p.cfg.Certificate)
 }
 
-// takeAuthorities believes those of the configuration server's file, or of the
-// last one that it gave.
+// takeAuthorities believes those of this computer's file, of the configuration
+// server's, or of the last one that it gave.
 func (p *Phone) takeAuthorities(file []byte) {
-	name := p.params.Text("tls_ca_file")
+	name, local := p.params.LocalFile("tls_ca_file")
 	var kept authorities
 	p.readBlob(blobAuthorities, &kept)
 	switch {
 	case name == "":
 		file = nil
+	case local:
+		file = p.cfg.Authorities
 	case file == nil && kept.Name == name:
 		file = kept.PEM
 	case file != nil:
@@ -65,7 +67,7 @@ func (p *Phone) takeAuthorities(file []byte) {
 	}
 	var list []*x509.Certificate
 	if file != nil {
-		list, _ = transport.Authorities(file) // the start-up has told what is wrong
+		list, _ = transport.Authorities(file) // the start-up, or the program, has told what is wrong
 	}
 	p.trust.store.Add(list)
 }
@@ -84,17 +86,14 @@ func certificateTrouble(err error) bool {
 }
 
 // noteCertificate asks a person about the certificate that a registration has
-// failed on: once, and not in the midst of a call.
+// failed on: once, and not in the midst of a call. The first steps ask by
+// themselves.
 func (p *Phone) noteCertificate(r sipua.Registration) {
 	e := certificateOf(r.Err)
-	if e == nil || p.trust.asked[e.Fingerprint] || p.calls.Len() > 0 || p.entry.open {
+	if e == nil || p.trust.asked[e.Fingerprint] || p.calls.Len() > 0 || p.entry.open || p.first.trying != nil {
 		return
 	}
-	if len(p.trust.asked) > maxPins {
-		clear(p.trust.asked)
-	}
-	p.trust.asked[e.Fingerprint] = true
-	p.showCertificate(e)
+	p.showCertificate(e, nil)
 }
 
 // reviewCertificate shows a line's trouble with its certificate again, or lets a
@@ -104,7 +103,7 @@ func (p *Phone) reviewCertificate(line int) {
 	e := certificateOf(l.reg.Err)
 	switch {
 	case e != nil && !e.Changed:
-		p.showCertificate(e)
+		p.showCertificate(e, nil)
 	case p.trust.pinned(l.account.Proxy):
 		host := l.account.Proxy
 		p.ask(text.Get(text.CertForget, plain(host, maxWords)), func() { p.pin(host, "") })
@@ -113,11 +112,19 @@ func (p *Phone) reviewCertificate(line int) {
 
 // showCertificate asks whether a certificate is to be trusted. One that has
 // changed cannot be trusted by a single key: it is refused with a warning.
-func (p *Phone) showCertificate(e *sipua.CertificateError) {
+// decided, if not nil, is told the answer before it takes effect.
+func (p *Phone) showCertificate(e *sipua.CertificateError, decided func(trusted bool)) {
+	if len(p.trust.asked) > maxPins {
+		clear(p.trust.asked)
+	}
+	p.trust.asked[e.Fingerprint] = true
 	page := menuPage("menu.certificate", text.CertTitle, call.ContextQuestion)
 	page.Text = func() []string { return p.cfg.Wrap(certificateWords(e)) }
 	page.Answer = func(_ int, yes bool) {
 		p.pages.Pop()
+		if decided != nil {
+			decided(yes)
+		}
 		if !yes {
 			p.report(nil, text.CertRefused, plain(e.Host, maxWords))
 			return

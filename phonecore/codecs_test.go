@@ -74,7 +74,7 @@ func TestCodecsOfCallers(t *testing.T) {
 		again := peer.Within(invite, ok, "INVITE", siptest.SDP(speaks("2", "111 110 13", "rtpmap:111 opus/48000/2", "fmtp:111 maxaveragebitrate=20000;usedtx=0",
 			"rtpmap:110 telephone-event/48000", "ptime:30")))
 		peer.SendTo(phoneAddr, again)
-		ok = peer.Await("200")
+		peer.Await("200")
 		if p := s().last(); p.Send.Codec != codec.Opus || p.Send.PayloadType != 111 || p.Send.Fmtp != "maxaveragebitrate=20000;usedtx=0" ||
 			p.PacketTime != 20*time.Millisecond || p.EventSend != 110 || !p.EventSendWide || p.EventReceiveWide != 110 {
 			t.Errorf("%+v", p)

@@ -68,6 +68,8 @@ type Config struct {
 	StartLab func(context.Context) (func(*Config), error)
 	// Certificate is shown to SIP servers that ask for one; nil is none.
 	Certificate *tls.Certificate
+	// Authorities is the file of tls_ca_file where that is one of this computer.
+	Authorities []byte
 	// Resolver finds SIP servers by name; nil asks DNS.
 	Resolver sipua.Resolver
 	// IdleHint is a line for the idle screen, e.g. what the lab offers.

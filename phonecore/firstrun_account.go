@@ -1,7 +1,9 @@
 package phonecore
 
 import (
+	"cmp"
 	"net"
+	"slices"
 	"strings"
 
 	"deskset/phonecore/call"
@@ -18,6 +20,7 @@ type account struct {
 	server    string // host or host:port
 	transport string
 	user      string
+	login     string // with the password; the user if empty
 	password  string
 	// guided asks for one thing after the other, until the first try.
 	guided bool
@@ -28,6 +31,7 @@ const (
 	rowServer = iota
 	rowTransport
 	rowUser
+	rowLogin
 	rowPassword
 	rowTry
 )
@@ -35,16 +39,20 @@ const (
 // accountKeys are the soft keys for each row.
 var accountKeys = [...]call.Context{
 	rowServer: call.ContextSubEdit, rowTransport: call.ContextSubChange, rowUser: call.ContextSubEdit,
-	rowPassword: call.ContextSubEdit, rowTry: call.ContextSubMenu,
+	rowLogin: call.ContextSubEdit, rowPassword: call.ContextSubEdit, rowTry: call.ContextSubMenu,
 }
 
 // openAccount asks for an account: what is missing is asked for by itself, and
-// each row can be changed.
+// each row can be changed. One that is complete is shown, to be changed.
 func (p *Phone) openAccount() {
 	a := &p.first.account
 	*a = account{
 		server: p.params.Text("proxy1_address"), transport: p.params.Text("sip_transport"),
-		user: p.params.Text("line1_name"), password: p.params.Text("line1_password"), guided: true,
+		user: p.params.Text("line1_name"), login: p.params.Text("line1_authname"), password: p.params.Text("line1_password"),
+	}
+	a.guided = a.server == "" || a.user == "" || a.password == ""
+	if a.login == a.user {
+		a.login = ""
 	}
 	if a.server != "" && p.params.IsSet("proxy1_port") {
 		a.server = net.JoinHostPort(a.server, p.params.Text("proxy1_port"))
@@ -66,6 +74,7 @@ func (a *account) items() []view.Item {
 		rowServer:    {Label: text.Get(text.AccountServer), Value: a.server},
 		rowTransport: {Label: text.Get(text.AccountTransport), Value: a.transport},
 		rowUser:      {Label: text.Get(text.AccountUser), Value: a.user},
+		rowLogin:     {Label: text.Get(text.AccountLogin), Value: a.login},
 		rowPassword:  {Label: text.Get(text.AccountPassword), Value: stars},
 		rowTry:       {Label: text.Get(text.AccountTry)},
 	}
@@ -106,6 +115,8 @@ func (p *Phone) editAccount(row int) {
 		a.transport = next(prm.Choices, a.transport)
 	case rowUser:
 		p.askAccount(text.AccountUser, a.user, edit.URI(maxName), text.AccountUserHint, func(s string) text.ID { a.user = s; return text.None })
+	case rowLogin:
+		p.askAccount(text.AccountLogin, a.login, edit.URI(maxName), text.AccountLoginHint, func(s string) text.ID { a.login = s; return text.None })
 	case rowPassword:
 		p.askAccount(text.AccountPassword, a.password, edit.Secret(maxName), text.AccountPasswordHint, func(s string) text.ID { a.password = s; return text.None })
 	case rowTry:
@@ -137,21 +148,44 @@ func (p *Phone) askAccount(title text.ID, value string, rules edit.Rules, hint t
 	p.pages.Top().Padlock = false // nothing is locked here
 }
 
-// setServer takes host or host:port, and of a whole SIP address the user too.
+// setServer takes host or host:port, and of a whole SIP address the user and
+// the transport too.
 func (a *account) setServer(s string) text.ID {
 	s, _ = cutScheme(s, "sip:")
-	s, _, _ = strings.Cut(s, ";")
+	s, secure := cutScheme(s, "sips:")
+	s, parameters, _ := strings.Cut(s, ";")
 	user, server, whole := strings.Cut(s, "@")
 	if !whole {
 		server = s
 	}
-	if _, _, ok := splitHost(server); !ok {
+	_, port, ok := splitHost(server)
+	if !ok {
 		return text.AccountBadServer
 	}
+	a.setTransport(parameters, secure || port == portTLS)
 	if a.server = server; whole && user != "" {
 		a.user, _, _ = strings.Cut(user, ":")
 	}
 	return text.None
+}
+
+// portTLS is the port of SIP over TLS (RFC 3261, section 19.1.2): who writes it
+// has been told of TLS, and would wait in vain for an answer by UDP.
+const portTLS = "5061"
+
+// setTransport takes the transport that an address names or, without a name,
+// TLS where the address says so in another way.
+func (a *account) setTransport(parameters string, secure bool) {
+	if secure {
+		a.transport = "tls"
+	}
+	prm, _ := param.Lookup("sip_transport")
+	for p := range strings.SplitSeq(parameters, ";") {
+		name, value, _ := strings.Cut(p, "=")
+		if value = strings.ToLower(value); strings.EqualFold(name, "transport") && slices.Contains(prm.Choices, value) {
+			a.transport = value
+		}
+	}
 }
 
 // splitHost divides host:port; port is empty where there is none.
@@ -172,9 +206,10 @@ func splitHost(server string) (host, port string, ok bool) {
 // parameters are the account as line 1.
 func (a *account) parameters() map[string]string {
 	host, port, _ := splitHost(a.server)
+	login := cmp.Or(a.login, a.user)
 	return map[string]string{
 		"proxy1_address": host, "proxy1_port": port, "sip_transport": a.transport, "proxy_register": "1",
-		"line1_name": a.user, "line1_authname": a.user, "line1_password": a.password,
+		"line1_name": a.user, "line1_authname": login, "line1_password": a.password,
 	}
 }
 
@@ -191,13 +226,7 @@ func (p *Phone) tryAccount() {
 		p.remark(text.Get(text.NotDuringCall))
 		return
 	}
-	p.beginTry(func() []string {
-		lines := []string{text.Get(text.TryAsking, a.server)}
-		if p.lines[0].quiet {
-			lines = append(lines, "", text.Get(text.TrySlow))
-		}
-		return lines
-	})
+	p.waitForAccount()
 	before := p.lines[0].account
 	p.useEdits(a.parameters())
 	p.clearRemark()
@@ -207,6 +236,17 @@ func (p *Phone) tryAccount() {
 	case p.lines[0].account.Line == before.Line && p.account(1).Password == before.Password && p.lines[0].reg.State != sipua.RegNone:
 		p.agent.Register(1) // nothing has changed: it would not ask again by itself
 	}
+}
+
+// waitForAccount shows that the account's server is being asked.
+func (p *Phone) waitForAccount() {
+	p.beginTry(func() []string {
+		lines := []string{text.Get(text.TryAsking, p.first.account.server)}
+		if p.lines[0].quiet {
+			lines = append(lines, "", text.Get(text.TrySlow))
+		}
+		return lines
+	})
 }
 
 // heard takes news of the registration that is being tried.
@@ -233,9 +273,26 @@ func (p *Phone) accountWorks(r sipua.Registration) {
 	})
 }
 
+// accountFailed says what was wrong. A certificate that nobody vouches for is a
+// question first: with Yes the phone, which then asks the server again, goes on.
 func (p *Phone) accountFailed(w problem) {
-	if p.endTry() {
-		kept := p.first.account.parameters()
+	if !p.endTry() {
+		return
+	}
+	kept := p.first.account.parameters()
+	explain := func() {
 		p.openTrouble(w, attempt{again: p.tryAccount, keep: func() { p.program(kept, func() {}) }})
 	}
+	e := certificateOf(w.err)
+	if e == nil || e.Changed {
+		explain()
+		return
+	}
+	p.showCertificate(e, func(trusted bool) {
+		if trusted {
+			p.waitForAccount()
+		} else {
+			explain()
+		}
+	})
 }

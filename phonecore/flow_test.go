@@ -47,10 +47,7 @@ func playFlow(t *testing.T, f flow.Flow, profile flow.Profile, role string) {
 }
 
 // hand is the person at the desk: flow.Phone.
-type hand struct {
-	*desk
-	calls int
-}
+type hand struct{ *desk }
 
 // Address implements flow.Phone.
 func (h *hand) Address() string { return phoneAddr }

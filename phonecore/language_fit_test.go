@@ -69,7 +69,7 @@ func (d *desk) walkPages(open func()) []aPage {
 // changesMore tells what the walk must not select: it would lock the settings,
 // choose a language, or leave the menus.
 func changesMore(s view.Screen, row int) bool {
-	return s.Name == "menu.language" || s.Name == "menu.settings" && row == 7 || s.Name == "firstrun" && row != 1 || s.Name == "firstrun.account" && row == 4
+	return s.Name == "menu.language" || s.Name == "menu.settings" && row == 7 || s.Name == "firstrun" && row != 1 || s.Name == "firstrun.account" && row == 5
 }
 
 // ours tells whether a text that was shortened is of the catalogue; names,
@@ -184,7 +184,7 @@ func TestSoftKeysAndPromptsFitInEveryLanguage(t *testing.T) {
 			text.RedialNothing, text.ResetPending, text.SettingsLocked, text.SaveResets, text.SaveApplies, text.HoldsUntilRestart,
 			text.SettingsSaved, text.NothingChanged, text.NotDuringCall, text.NeedsDHCPOff, text.NeedsStaticOrAlternate,
 			text.NeedsOwnPort, text.LockedByFile, text.UnlockWrong, text.LockedNow, text.UnlockedNow, text.MenuSaved,
-			text.AudioLooking, text.FirstPrompt, text.FirstNotHere, text.AccountPrompt, text.AccountNeeded, text.TimelineArmed,
+			text.AudioLooking, text.BreakOffHint, text.FirstPrompt, text.FirstNotHere, text.AccountPrompt, text.AccountNeeded, text.TimelineArmed,
 			text.FailBusy, text.FailNotFound, text.FailForbidden, text.FailPassword, text.FailTemporarily, text.FailNoAnswer,
 			text.FailDeclined, text.FailServer, text.FailUnreachable, text.FailMedia, text.FailAddress, text.FailNoServer, text.FailIncomplete,
 			text.TransferTo, text.TransferAsk, text.Transferring, text.TransferRings, text.TransferDone, text.TransferFailed,

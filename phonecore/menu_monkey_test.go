@@ -83,7 +83,7 @@ func walks(t *testing.T, test func(*desk, *menuWalk, *flash.Flash), setups ...se
 				t.Parallel()
 				f := flash.Memory()
 				onDesk(t, func(d *desk) {
-					w := &menuWalk{d: d, r: rand.New(rand.NewPCG(uint64(i), 79)), seen: map[string]bool{}}
+					w := &menuWalk{d: d, r: rand.New(rand.NewPCG(uint64(i), 81)), seen: map[string]bool{}}
 					test(d, w, f)
 					d.wait(time.Minute)
 					w.leave()

@@ -45,7 +45,7 @@ func (p *Phone) openPanel(e panel) {
 		} else if field.Fresh() {
 			hints = append([]string{text.Get(text.EditReplaces)}, hints...)
 		}
-		return p.cfg.Wrap(hints)
+		return hints // the face wraps them, to the width beside its panel
 	}
 	page.Open = func(int) {
 		field.Settle()

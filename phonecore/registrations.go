@@ -10,6 +10,7 @@ import (
 	"deskset/phonecore/sipua"
 	"deskset/phonecore/text"
 	"deskset/phonecore/view"
+	"deskset/provisioning/param"
 )
 
 // setServers fills in a line's servers in the order in which they are tried:
@@ -113,6 +114,26 @@ func (p *Phone) trouble(l *lineState) string {
 	return ""
 }
 
+func wrongPassword(r sipua.Registration) bool {
+	return r.State == sipua.RegRejected && (r.Code == 401 || r.Code == 407)
+}
+
+// passwordOrigin says where the password of a line comes from that its server
+// does not accept: there it has to be changed.
+func (p *Phone) passwordOrigin(line int) string {
+	name := fmt.Sprintf("line%d_password", line)
+	_, edited := p.edits.session[name]
+	switch v := p.params.Value(name); {
+	case v.Text == "":
+		return text.Get(text.PasswordUnset, line)
+	case !edited && v.Origin != param.FromFlash:
+		return text.Get(text.PasswordFrom, v.Source)
+	case line == 1:
+		return text.Get(text.PasswordHere, text.Get(text.MenuFirstRun))
+	}
+	return text.Get(text.PasswordHere, text.Get(text.MenuSIP))
+}
+
 func (p *Phone) registrationText(r sipua.Registration) (text.ID, []any) {
 	switch r.State {
 	case sipua.RegTrying:
@@ -120,7 +141,7 @@ func (p *Phone) registrationText(r sipua.Registration) (text.ID, []any) {
 	case sipua.RegOK:
 		return text.LineRegistered, []any{r.Line, r.Server}
 	case sipua.RegRejected:
-		if r.Code == 401 || r.Code == 407 {
+		if wrongPassword(r) {
 			return text.LinePassword, []any{r.Line, r.Code}
 		}
 		return text.LineRejected, []any{r.Line, r.Code, r.Reason}

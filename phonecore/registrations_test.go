@@ -109,6 +109,21 @@ func TestIdleScreenSaysThatALineIsOnItsBackupAndOneMessageTellsEachChange(t *tes
 	})
 }
 
+// TestOriginOfAWrongPasswordIsSaid: there it has to be changed.
+func TestOriginOfAWrongPasswordIsSaid(t *testing.T) {
+	account := []string{"proxy1_address", "192.0.2.1", "line1_name", "5551212"}
+	for want, setups := range map[string][]setup{
+		"line1_password is not set":                {empty, withFlags(account...)},
+		"The password comes from flags":            {empty, withFlags(append(account, "line1_password", "mistaken")...)},
+		"To change it: **#, Settings, First Steps": {empty, withFlags(account...), withFlash(flashWith("line1_password", "mistaken"))},
+	} {
+		onDesk(t, func(d *desk) {
+			d.wait(time.Minute)
+			d.expect("idle", "Line 1: wrong name or password (401)", want)
+		}, setups...)
+	}
+}
+
 func TestWrongPasswordStopsWithAClearText(t *testing.T) {
 	f := files{}
 	for name, data := range twoLines {
@@ -116,7 +131,8 @@ func TestWrongPasswordStopsWithAClearText(t *testing.T) {
 	}
 	onDesk(t, func(d *desk) {
 		d.wait(24 * time.Hour)
-		d.expect("idle", "Line 1: wrong name or password (401)", "Line 2: wrong name or password (401)")
+		d.expect("idle", "Line 1: wrong name or password (401)", "Line 2: wrong name or password (401)",
+			"The password comes from SIP00503EFFD842.cnf:")
 		count := 0
 		for _, e := range d.net.Log() {
 			if e.Message.Method == "REGISTER" {

@@ -219,6 +219,11 @@ func (p *Phone) idleRows() []view.Row {
 	for i := range p.lines {
 		add(p.trouble(&p.lines[i]))
 	}
+	for i := range p.lines {
+		if reg := p.lines[i].reg; wrongPassword(reg) {
+			add(p.passwordOrigin(reg.Line))
+		}
+	}
 	add(p.cfg.IdleHint)
 	return rows
 }

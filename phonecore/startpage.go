@@ -15,15 +15,15 @@ var stageIcons = map[view.StageState]view.Icon{
 	view.StageFailed: view.IconFailed, view.StageSkipped: view.IconSkipped,
 }
 
-// openStartUp lists the stages of the start-up, each with its mark and how
-// long it took; behind each stands what it did.
+// openStartUp lists the stages of the start-up, each with its mark, how real it
+// was and how long it took; behind each stands what it did.
 func (p *Phone) openStartUp() {
 	p.openPage(&menu.Page{
 		Name: "menu.status.startup", Title: text.Get(text.MenuStartUp), Keys: call.ContextSubMenu,
 		Items: func() []view.Item {
 			var items []view.Item
 			for i, s := range p.stages() {
-				items = append(items, view.Item{Number: i + 1, Icon: stageIcons[s.State], Label: s.Name, Value: s.Time})
+				items = append(items, view.Item{Number: i + 1, Icon: stageIcons[s.State], Label: s.Name, Value: badgeAndTime(s)})
 			}
 			return items
 		},
@@ -66,10 +66,12 @@ func (p *Phone) openStage(i int) {
 	})
 }
 
+func badgeAndTime(s view.TimelineStage) string { return strings.TrimSpace(s.Badge + "  " + s.Time) }
+
 // stageText is a stage in words: the badge and the time, what was learned,
 // the messages, the explanation.
 func stageText(s view.TimelineStage) []string {
-	lines := []string{strings.TrimSpace(s.Badge + "  " + s.Time)}
+	lines := []string{badgeAndTime(s)}
 	if s.Detail != "" {
 		lines = append(lines, s.Detail)
 	}

@@ -16,7 +16,7 @@ func TestStartUpPageListsStagesAndTellsOfEach(t *testing.T) {
 		tr.wait(time.Minute)
 		tr.press(view.KeySettings, view.Key5)
 		tr.on(func() { tr.phone.openStartUp() })
-		tr.expect("menu.status.startup", "Voice VLAN 200 ms", "Started in 1.00 s")
+		tr.expect("menu.status.startup", "Voice VLAN FROM HOST  200 ms", "Started in 1.00 s")
 		items := tr.view().Screen.Items
 		if items[0].Icon != view.IconDone || items[3].Icon != view.IconFailed {
 			t.Errorf("%+v", items)

@@ -10,6 +10,15 @@ import (
 	"net/netip"
 )
 
+const usage = `deskset lab: a TFTP server, a SIP registrar and extensions that talk, for phones of any make.
+
+  deskset lab [flags]   prints its addresses, accounts and numbers to dial; Ctrl+C ends it
+
+To try Deskset itself, "deskset -lab" brings a lab of its own.
+
+Flags:
+`
+
 // Main runs a lab alone until ctx is done: "deskset lab". It prints where the
 // lab listens and what may be dialled, for a phone of any make. The passwords
 // are printed too, as they are of use nowhere else. The result is the exit
@@ -32,6 +41,10 @@ func Main(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	})
 	flags.BoolVar(&o.MD5Only, "md5", false, "challenge by MD5 only, for phones that know nothing else and fail on SHA-256")
 	verbose := flags.Bool("verbose", false, "log every event")
+	flags.Usage = func() {
+		fmt.Fprint(stderr, usage)
+		flags.PrintDefaults()
+	}
 	switch err := flags.Parse(args); {
 	case errors.Is(err, flag.ErrHelp):
 		return 0

@@ -18,6 +18,14 @@ import (
 // DefaultSocket is where the helper listens.
 const DefaultSocket = "/run/deskset-port.sock"
 
+const usage = `deskset port: gives a phone an Ethernet port of its own. It has the rights; the phone needs none.
+
+  sudo deskset port -interface eth1 &
+  deskset -own_interface ` + DefaultSocket + `
+
+Flags:
+`
+
 // Main runs the helper until ctx is done: "deskset port". The result is the
 // exit code.
 func Main(ctx context.Context, args []string, stdout, stderr io.Writer) int {
@@ -31,6 +39,10 @@ func Main(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 		return err
 	})
 	verbose := flags.Bool("verbose", false, "log every event")
+	flags.Usage = func() {
+		fmt.Fprint(stderr, usage)
+		flags.PrintDefaults()
+	}
 	switch err := flags.Parse(args); {
 	case errors.Is(err, flag.ErrHelp):
 		return 0

@@ -59,9 +59,9 @@ type capture struct {
 
 // pipe is an interface of the file.
 type pipe struct {
-	link           uint16
-	name           string
-	packets, drops uint64
+	link    uint16
+	name    string
+	packets uint64
 }
 
 const about = "What Deskset itself sent and received. Headers of IP and UDP are made up from addresses and ports; " +

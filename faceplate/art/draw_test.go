@@ -18,7 +18,7 @@ func drawArea(f Frame, area image.Rectangle, s State) *image.RGBA {
 	return img
 }
 
-// statesOf lists states in which a part looks different from rest.
+// statesOf lists states in which a part looks different from rest, or one of them.
 func statesOf(p *Part) []State {
 	var list []State
 	for _, k := range p.Keys {
@@ -30,6 +30,9 @@ func statesOf(p *Part) []State {
 	}
 	if p.lifts {
 		list = append(list, State{Lifted: true}, State{Lifted: true, Lit: p.lamps})
+	}
+	if raced && len(list) > 0 {
+		return list[len(list)-1:]
 	}
 	return list
 }

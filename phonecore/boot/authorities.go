@@ -9,7 +9,8 @@ import (
 var authorityFile = wanted{names: authorityNames, take: takeAuthorities}
 
 func authorityNames(r *run) []string {
-	if name := r.Set.Text("tls_ca_file"); name != "" {
+	name, local := r.Set.LocalFile("tls_ca_file")
+	if name != "" && !local {
 		return []string{name}
 	}
 	return nil

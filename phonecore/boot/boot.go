@@ -165,7 +165,8 @@ type Values struct {
 	Set *param.Set
 	// DialPlan is the dial plan; nil without one.
 	DialPlan *dialplan.Plan
-	// Authorities is the file of tls_ca_file; nil without one that can be read.
+	// Authorities is the file of tls_ca_file; nil without one that can be read
+	// from a server.
 	Authorities []byte
 	// Rings are those of RINGLIST.DAT whose samples could be fetched.
 	Rings []ringlist.Sound

@@ -42,12 +42,12 @@ type script struct {
 	call *sipua.Call
 	subs []*sipua.Subscription
 
-	mu             sync.Mutex
-	request        *wire.Message // the phone's latest
-	invite         *wire.Message
-	callID, tag    string
-	states         map[*sipua.Call]sipua.CallState
-	answered, sent int
+	mu          sync.Mutex
+	request     *wire.Message // the phone's latest
+	invite      *wire.Message
+	callID, tag string
+	states      map[*sipua.Call]sipua.CallState
+	sent        int
 }
 
 // FuzzAgent plays scripts in and out of dialogs. Whatever happens, one datagram

@@ -36,7 +36,6 @@ type Transferred struct {
 // section 2.4.4).
 type transfer struct {
 	seq   uint32 // of the REFER: the id of its event
-	x     *exchange
 	last  Transferred
 	limit *loop.Timer
 }

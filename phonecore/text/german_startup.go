@@ -53,7 +53,7 @@ var germanStartUp = words{
 	StatusNoEmergency:   "proxy_emergency ist nicht gesetzt: der Notruf geht über den Server der Leitung",
 	StatusStarted:       "Gestartet in %s",
 
-	StageImage:         "Gespeichertes Image",
+	StageImage:         "Image im Flash",
 	StageVLAN:          "Voice-VLAN",
 	StageIP:            "IP",
 	StageConfiguration: "Konfiguration",

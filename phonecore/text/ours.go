@@ -27,10 +27,12 @@ const (
 	AccountServer
 	AccountTransport
 	AccountUser
+	AccountLogin
 	AccountPassword
 	AccountTry
 	AccountServerHint
 	AccountUserHint
+	AccountLoginHint
 	AccountPasswordHint
 	AccountBadServer
 	AccountNeeded
@@ -40,6 +42,9 @@ const (
 	DoneTitle
 	DoneAccount
 	DoneHint
+	PasswordUnset
+	PasswordFrom
+	PasswordHere
 	TroubleTitle
 	ServerTitle
 	ServerHint

@@ -68,7 +68,7 @@ func TestDefaultFileOfTheField(t *testing.T) {
 		t.Errorf("problems: %v", f.Problems)
 	}
 	s, problems := param.Merge(param.ProfileGuide, f.Layer(param.FromDefaultFile))
-	if len(problems) != 1 || problems[0].Code != param.CodeAdjusted { // end_media_port
+	if len(problems) != 2 || problems[0].Code != param.CodeAdvice || problems[1].Code != param.CodeAdjusted { // phone_prompt, end_media_port
 		t.Errorf("problems: %v", problems)
 	}
 	if got := s.Value("preferred_codec").Source; got != "SIPDefault.cnf:11" {

@@ -113,6 +113,9 @@ func (l *laying) assign(i int, p *Param, e Entry) {
 		}
 		l.report(severity, code, e, p.quotable(e.Text), c.advice)
 	}
+	if l.layer.Origin != FromFlash && p.Kind != Secret && placeholder.MatchString(e.Text) {
+		l.report(Warning, CodeAdvice, e, p.quotable(e.Text), placeholderAdvice)
+	}
 	if p.Locks && c.text >= "2" && l.layer.Origin == FromDefaultFile {
 		l.report(Note, CodeAdvice, e, c.text, "locks it on all phones; 2 and 3 belong in the phone-specific file")
 	}

@@ -196,7 +196,7 @@ func checkDefaults(t *testing.T, p Param, later string, others []string) {
 // list and one that is not in it, or a text of the greatest length and a longer
 // one. What is beyond may be refused, or taken with advice.
 func checkTaken(t *testing.T, p Param, taken string) {
-	good, bad := []string{}, []string{}
+	var good, bad []string
 	low, high, isRange := strings.Cut(taken, "..")
 	length, isLength := strings.CutPrefix(taken, "len")
 	switch {

@@ -1,6 +1,9 @@
 package param
 
-import "strconv"
+import (
+	"path/filepath"
+	"strconv"
+)
 
 // Set holds the value of every parameter. It does not change once made, so it
 // may be shared.
@@ -41,6 +44,14 @@ func (s *Set) Bool(name string) bool { return s.Text(name) == "1" }
 
 // IsSet is true if a layer gave the parameter a value.
 func (s *Set) IsSet(name string) bool { return s.Value(name).Origin != FromDefault }
+
+// LocalFile is the path of a file of this computer that a parameter names: an
+// absolute one that was said on this computer. What the network says names
+// files of its own servers.
+func (s *Set) LocalFile(name string) (path string, ok bool) {
+	v := s.Value(name)
+	return v.Text, v.Origin >= FromSettings && filepath.IsAbs(v.Text)
+}
 
 // LineSet is true if line 1 to 6 has a name, which is what makes it a line.
 func (s *Set) LineSet(line int) bool {

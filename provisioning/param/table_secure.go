@@ -12,7 +12,7 @@ var secureRows = []Param{
 	},
 	{
 		Name: "tls_ca_file", Kind: Text, Max: 255, Since: ours,
-		Help: "File on the configuration server with the certificates (PEM) of authorities that may vouch for SIP servers, beside the system's.",
+		Help: "File with the certificates (PEM) of authorities that may vouch for SIP servers, beside the system's: one on the configuration server or, said on this computer with its whole path, one here.",
 	},
 	{
 		Name: "tls_certificate", Kind: Text, Max: 4096, Local: true, Since: ours,

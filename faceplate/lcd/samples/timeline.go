@@ -71,7 +71,7 @@ func startUpList() Sample {
 	icons := []view.Icon{view.IconDone, view.IconDone, view.IconDone, view.IconFailed, view.IconSkipped, view.IconDone}
 	var items []view.Item
 	for i, name := range []string{"Stored image", "Voice VLAN", "IP", "Configuration", "Image check", "Registration"} {
-		times := []string{"610 ms", "1.02 s", "20 ms", "24.00 s", "Skipped", "140 ms"}
+		times := []string{"SIMULATED  610 ms", "REAL  1.02 s", "FROM HOST  20 ms", "REAL  24.00 s", "Skipped", "REAL  140 ms"}
 		items = append(items, view.Item{Number: i + 1, Icon: icons[i], Label: name, Value: times[i]})
 	}
 	return menu("startup-page", "Start-up", items, 3, "Started in 26.84 s", soft("Select", "", "", "Back"))

@@ -1,0 +1,5 @@
+//go:build !race
+
+package faceplate
+
+const raced = false
