@@ -164,6 +164,6 @@ func (d *deskset) startLab(ctx context.Context, o *options, log *slog.Logger) (p
 		if !o.account {
 			config.Bind = l.Proxy().Addr()
 		}
-		config.IdleHint = text.Get(text.PlugHint)
+		config.IdleHint = text.PlugHint
 	}, nil
 }

@@ -13,6 +13,7 @@ import (
 	"deskset/phonecore/image"
 	"deskset/phonecore/services"
 	"deskset/phonecore/sipua"
+	"deskset/phonecore/text"
 	"deskset/provisioning/netstat"
 	"deskset/provisioning/param"
 )
@@ -72,8 +73,9 @@ type Config struct {
 	Authorities []byte
 	// Resolver finds SIP servers by name; nil asks DNS.
 	Resolver sipua.Resolver
-	// IdleHint is a line for the idle screen, e.g. what the lab offers.
-	IdleHint string
+	// IdleHint is a line for the idle screen, e.g. what the lab offers; it is
+	// said in the language of the display, which is chosen later.
+	IdleHint text.ID
 	// Watch calls tell when the host has another network, or has slept, until
 	// ctx ends; nil is a host to which nothing happens. See hostwatch.
 	Watch func(ctx context.Context, tell func())

@@ -86,7 +86,7 @@ func TestTheLabIsStartedOnRequest(t *testing.T) {
 	}, empty, withFlash(onDisk), func(c *Config) {
 		c.StartLab = func(context.Context) (func(*Config), error) {
 			return func(c *Config) {
-				c.Flash, c.Network, c.IdleHint = flash.Memory(), twoLines, text.Get(text.PlugHint)
+				c.Flash, c.Network, c.IdleHint = flash.Memory(), twoLines, text.PlugHint
 				c.Local = []param.Layer{{Origin: param.FromSettings, Name: "lab", Entries: []param.Entry{{Name: "tftp_server", Text: "192.0.2.2"}}}}
 			}, nil
 		}

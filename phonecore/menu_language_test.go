@@ -37,12 +37,12 @@ func TestLanguageIsChosenInTheMenuAndKept(t *testing.T) {
 		}
 	}, withFlash(kept))
 	onDesk(t, func(d *desk) {
-		d.expect("idle", "Ihre Möglichkeiten")
+		d.expect("idle", "Ihre Möglichkeiten", "0 wählen: Menü des Labors")
 		d.expectStatus("Gestartet in")
 		d.settingsRow("Sprache")
 		d.press(view.Key1)
 		d.expect("idle", "Español", "Rellam.")
-	}, withFlash(kept), func(c *Config) { c.Language = "es_ES.UTF-8" })
+	}, withFlash(kept), func(c *Config) { c.Language, c.IdleHint = "es_ES.UTF-8", text.PlugHint })
 }
 
 func TestLanguageOfParameterAndComputer(t *testing.T) {

@@ -224,6 +224,8 @@ func (p *Phone) idleRows() []view.Row {
 			add(p.passwordOrigin(reg.Line))
 		}
 	}
-	add(p.cfg.IdleHint)
+	if p.cfg.IdleHint != text.None {
+		add(text.Get(p.cfg.IdleHint))
+	}
 	return rows
 }
