@@ -119,6 +119,7 @@ var faceRows = []row{
 	{what: "the same, 95 % within", issue: 3, unit: "ms", goal: most(50), ours: programs + "PressToPixels p95-ms"},
 	{what: "idle, window open: processor", issue: 2, unit: "%", ours: programs + "Idle %cpu", peer: "empty Fyne window", theirs: programs + "Idle empty-window-%cpu"},
 	{what: "the same, points beyond the empty window", issue: 3, unit: "%", goal: most(0.3), ours: programs + "Idle beyond-%cpu"},
+	{what: "idle, window open: thread switches", issue: 3, unit: "1/s", ours: programs + "Idle wakeups/s", peer: "empty Fyne window", theirs: programs + "Idle empty-window-wakeups/s"},
 	{what: "idle, window open: memory", issue: 2, unit: "MB", ours: programs + "Idle MB-resident"},
 }
 
