@@ -252,7 +252,7 @@ func (d *day) evening() {
 		d.wait(time.Second)
 	}
 	for range 60 {
-		if d.view().Screen.Name == "idle" {
+		if d.screen().Name == "idle" {
 			break
 		}
 		d.wait(50 * time.Millisecond)
@@ -267,7 +267,7 @@ func (d *day) evening() {
 	d.robot.giveUp()
 	d.wait(time.Duration(d.r.IntN(30)) * time.Second)
 	d.checkClock()
-	if d.view().Screen.Name == "incoming" { // somebody has called just now
+	if d.screen().Name == "incoming" { // somebody has called just now
 		d.try("Reject")
 	}
 	d.quiet()

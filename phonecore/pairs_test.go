@@ -2,7 +2,6 @@ package phonecore
 
 import (
 	"fmt"
-	"math/rand/v2"
 	"runtime"
 	"slices"
 	"strings"
@@ -86,7 +85,7 @@ func (m *moving) did(format string, args ...any) { m.m.did = fmt.Sprintf(format,
 // try presses a soft key if there is one with that label.
 func (m *moving) try(label string) {
 	for range 3 {
-		s := m.view().Screen
+		s := m.screen()
 		if i := slices.Index(s.Soft[:], label); i >= 0 {
 			m.press(view.SoftKey(i + 1))
 			break
@@ -99,10 +98,16 @@ func (m *moving) try(label string) {
 	m.wait(100 * time.Millisecond)
 }
 
+// screen is what the phone has shown last, without its making a new view.
+func (m *moving) screen() (s view.Screen) {
+	m.on(func() { s = m.phone.last.Screen })
+	return s
+}
+
 // newCall opens the entry, on another line if need be.
 func (m *moving) newCall() {
 	for _, key := range []view.Key{view.KeyLine1, view.KeyLine2} {
-		if m.view().Screen.Name != "offhook" && m.view().Screen.Name != "dialling" {
+		if name := m.screen().Name; name != "offhook" && name != "dialling" {
 			m.press(key)
 		}
 	}
@@ -110,7 +115,7 @@ func (m *moving) newCall() {
 
 // place dials a user of the robot.
 func (m *moving) place(user string) {
-	if !strings.HasPrefix(m.view().Screen.Name, "offhook") {
+	if !strings.HasPrefix(m.screen().Name, "offhook") {
 		m.newCall()
 	}
 	m.phone.Type("sip:" + user + "@" + peerAddr)
@@ -188,39 +193,6 @@ func (m *moving) endAll() {
 	}
 }
 
-// TestAThousandCallsLeaveNothingBehind makes calls in a row, in and out, with
-// hold, digits, conference, transfer and changes of the network at random;
-// goroutines, memory and streams are as after the first few.
-func TestAThousandCallsLeaveNothingBehind(t *testing.T) {
-	movable(t, func(d *desk, move func(string)) {
-		m := &moving{desk: d, robot: newRobot(d), move: move, addr: phoneAddr, m: &monkey{d: d, r: rand.New(rand.NewPCG(7960, 1000))}}
-		const warm = 20
-		goroutines, heap := 0, uint64(0)
-		for n := range warm + rowOfCalls {
-			if n == warm {
-				goroutines, heap = m.size()
-			}
-			m.did("call %d", n)
-			m.oneCall()
-			m.endAll()
-			if d.t.Failed() {
-				d.t.Fatalf("after %s", m.m.did)
-			}
-		}
-		d.wait(time.Hour)
-		now, bytes := m.size()
-		t.Logf("%d calls: %d goroutines became %d, heap %d kB became %d kB", rowOfCalls, goroutines, now, heap>>10, bytes>>10)
-		if now > goroutines+10 {
-			t.Errorf("%d goroutines became %d", goroutines, now)
-		}
-		// The record of the test's network is forgotten; what remains is the log
-		// of calls, which is bounded.
-		if bytes > heap+8<<20 {
-			t.Errorf("heap of %d kB became %d kB", heap>>10, bytes>>10)
-		}
-	}, withFlags("only_from_servers", "0"))
-}
-
 // size is how much there is of the phone.
 func (m *moving) size() (goroutines int, heap uint64) {
 	m.net.Forget()
@@ -233,41 +205,4 @@ func (m *moving) size() (goroutines int, heap uint64) {
 	var stats runtime.MemStats
 	runtime.ReadMemStats(&stats)
 	return runtime.NumGoroutine(), stats.HeapAlloc
-}
-
-// oneCall makes a call and does a few things in it.
-func (m *moving) oneCall() {
-	if m.m.r.IntN(2) == 0 {
-		m.place("answer")
-	} else {
-		m.robot.call("5551212", m.addr)
-		m.wait(time.Second)
-		m.try("Answer")
-	}
-	for range m.m.r.IntN(5) {
-		switch m.m.r.IntN(10) {
-		case 0, 1:
-			m.try("Hold")
-			m.try("Resume")
-		case 2, 3:
-			m.dial("19#")
-		case 4:
-			m.try("Confrn")
-			m.place("answer")
-			m.try("Confrn")
-		case 5:
-			m.try("Trnsfer")
-			m.place("answer")
-			m.try("Trnsfer")
-		case 6:
-			m.robot.each("INVITE", "sendonly")
-		case 7:
-			m.robot.call("5551213", m.addr) // call waiting
-		case 8:
-			m.changeNetwork()
-		default:
-			m.wait(time.Duration(m.m.r.IntN(100)) * time.Second)
-		}
-		m.wait(100 * time.Millisecond)
-	}
 }

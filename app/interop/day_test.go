@@ -33,6 +33,7 @@ func TestADayOfTheRealProgram(t *testing.T) {
 		for _, c := range append(shortCalls, longCalls...) {
 			d.make(c)
 		}
+		d.make(shortCalls[firstCalls-1]) // restarts have closed its connection
 	}
 	d.resting()
 	before := d.now()
@@ -171,10 +172,10 @@ var longCalls = []dayCall{
 	{1, "lab fault proxy-silent; type 1; soft Dial; screen failed; soft EndCall; lab fault none"},
 	{1, up("1") + "lab fault proxy-silent; wait 1s; soft EndCall; screen idle; lab fault none"},
 	{1, "lab fault auth-loop; type 1; soft Dial; wait 1s; soft EndCall; lab fault none"},
-	{1, "lab notify restart; passed startup; screen idle; stage done Registration; " + up("1") + "soft EndCall"},
-	{1, "lab fault tftp-error; lab notify restart; passed startup; screen idle; stage done Registration; lab fault none; " +
-		"lab notify restart; passed startup; screen idle; stage done Registration; " + up("1") + "soft EndCall"},
-	{1, "lab fault registrar-down; lab notify reset; passed startup; screen idle; wait 1s; lab fault none; lab notify reset; passed startup; " +
+	{1, "restart; passed startup; screen idle; stage done Registration; " + up("1") + "soft EndCall"},
+	{1, "lab fault tftp-error; restart; passed startup; screen idle; stage done Registration; lab fault none; " +
+		"restart; passed startup; screen idle; stage done Registration; " + up("1") + "soft EndCall"},
+	{1, "lab fault registrar-down; restart; passed startup; screen idle; wait 1s; lab fault none; restart; passed startup; " +
 		"screen idle; stage done Registration; " + up("1") + "soft EndCall"},
 }
 
@@ -228,7 +229,7 @@ func (d *workday) compare(before standing) {
 		t.Errorf("%d goroutines became %d:\n%s", before.goroutines, after.goroutines, stacks)
 	}
 	if after.Files > before.Files {
-		t.Errorf("%d handles became %d", before.Files, after.Files)
+		t.Errorf("%d handles became %d: %v", before.Files, after.Files, d.handles())
 	}
 	if after.Memory > before.Memory+10<<20 || after.heap > before.heap+10<<20 {
 		t.Error("more than 10 MB of memory are not given back")
@@ -252,6 +253,20 @@ func (d *workday) checkFlash() {
 	if err != nil || f.Damaged() != "" || stored["line1_name"] != "5551212" {
 		t.Errorf("flash: %v, damaged %q, line 1 is %q", err, f.Damaged(), stored["line1_name"])
 	}
+}
+
+// handles are what the program has open.
+func (d *workday) handles() (open []string) {
+	dir := fmt.Sprintf("/proc/%d/fd/", d.phone.PID())
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		d.t.Fatal(err)
+	}
+	for _, e := range entries {
+		what, _ := os.Readlink(dir + e.Name()) // empty: closed meanwhile
+		open = append(open, what)
+	}
+	return open
 }
 
 // clock tells what is wrong with the time on the LCD.
