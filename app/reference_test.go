@@ -13,6 +13,7 @@ import (
 	"strings"
 	"testing"
 
+	"deskset/phonecore/text"
 	"deskset/provisioning/param"
 )
 
@@ -22,6 +23,7 @@ const referencePage = "../REFERENCE.md"
 
 // TestReferenceIsWhatTheProgramObeys: the page in the tree is the program's own.
 func TestReferenceIsWhatTheProgramObeys(t *testing.T) {
+	text.Use("") // a demo may have left another language behind
 	var page bytes.Buffer
 	if code := reference(t.Context(), nil, &page, io.Discard); code != 0 {
 		t.Fatalf("exit code %d", code)
