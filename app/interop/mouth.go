@@ -20,13 +20,14 @@ const (
 	FarSource, FarSink   = pulsetest.Headset + ".monitor", pulsetest.Speaker
 )
 
-// MouthToEar times bursts from the near microphone to the far loudspeaker of a
-// call that stands.
-func MouthToEar(t testing.TB, s *pulsetest.Server, bursts int) clicks.Result {
+// StartMeter opens the meter's two devices, at the near microphone and the far
+// loudspeaker. That is for before a call: a stream that opens on one of its cards
+// lets the sound server set that card's delay anew, and a hole is what is heard.
+func StartMeter(t testing.TB, s *pulsetest.Server) *clicks.Meter {
 	t.Helper()
 	m := clicks.New(clicks.Config{Every: 600 * time.Millisecond, Length: 10 * time.Millisecond, Tone: 1000})
 	backend := device.NewMalgo(device.MalgoConfig{Server: s.Address()})
-	defer backend.Close()
+	t.Cleanup(func() { backend.Close() })
 	for _, c := range []device.Config{
 		{Kind: device.Playback, Name: pulsetest.MicFeed, Data: m.Play},
 		{Kind: device.Capture, Name: FarSink + ".monitor", Data: m.Listen},
@@ -35,8 +36,15 @@ func MouthToEar(t testing.TB, s *pulsetest.Server, bursts int) clicks.Result {
 		if err != nil {
 			t.Fatal(err)
 		}
-		defer d.Close()
+		t.Cleanup(func() { d.Close() })
 	}
+	return m
+}
+
+// MouthToEar times so many bursts from the near microphone to the far loudspeaker
+// of a call that stands.
+func MouthToEar(m *clicks.Meter, bursts int) clicks.Result {
+	m.Restart()
 	tick := time.NewTicker(50 * time.Millisecond)
 	defer tick.Stop()
 	for limit := time.Now().Add(30*time.Second + time.Duration(bursts)*time.Second); m.Count() < bursts && time.Now().Before(limit); {

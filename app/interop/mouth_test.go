@@ -83,12 +83,13 @@ func connect(k *interop.Kamailio, a, b talking) {
 func mouthToEar(tb testing.TB, near, far talker, bursts int) clicks.Result {
 	tb.Helper()
 	s := pulsetest.Start(tb)
+	m := interop.StartMeter(tb, s)
 	k := interop.StartKamailio(tb, interop.KamailioConfig{})
 	b := far.start(tb, s, k, 1, interop.FarSource, interop.FarSink)
 	a := near.start(tb, s, k, 0, interop.NearSource, interop.NearSink)
 	connect(k, a, b)
 	talk(3 * time.Second) // what the begin of a call brings
-	r := interop.MouthToEar(tb, s, bursts)
+	r := interop.MouthToEar(m, bursts)
 	a.hangup()
 	a.quit()
 	b.quit()

@@ -26,6 +26,7 @@ func TestSoak(t *testing.T) {
 	}
 	pulsetest.Front()
 	s := pulsetest.Start(t)
+	m := interop.StartMeter(t, s)
 	k := interop.StartKamailio(t, interop.KamailioConfig{})
 	phone := func(account int, source, sink string) *interop.Deskset {
 		p := interop.StartDeskset(t, interop.DesksetConfig{Settings: line(1, k, k.Accounts[account]), OwnSound: true,
@@ -40,7 +41,7 @@ func TestSoak(t *testing.T) {
 	far.Do("screen incoming", "press handset", "screen connected")
 	near.Do("screen connected")
 	talk(3 * time.Second)
-	began := interop.MouthToEar(t, s, 40)
+	began := interop.MouthToEar(m, 40)
 	holes := [2]int{strings.Count(near.Journal(), bufferChanged), strings.Count(far.Journal(), bufferChanged)}
 	phones := [2]*interop.Deskset{near, far}
 	var before [2]interop.Usage
@@ -65,7 +66,7 @@ func TestSoak(t *testing.T) {
 			t.Errorf("phone %d: stopped for %v to collect garbage", i, longest)
 		}
 	}
-	ended := interop.MouthToEar(t, s, 40)
+	ended := interop.MouthToEar(m, 40)
 	t.Logf("at the begin %v", began)
 	t.Logf("at the end   %v", ended)
 	if d := ended.P50 - began.P50; d > 6*time.Millisecond || d < -6*time.Millisecond {

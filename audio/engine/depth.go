@@ -5,14 +5,14 @@ import "time"
 // The buffer of the ear's card is as short as it can be, and deeper where that
 // proves too short: a busy machine, a Bluetooth link. An under-run makes it half
 // as deep again, the next of a swarm twice as deep; when all has been quiet for a
-// while it gives a third back, and if that was too early the next while is longer.
+// while it gives half back, and if that was too early the next while is longer.
 const (
 	maxDepth = 40 * time.Millisecond
-	minQuiet = 30 * time.Second
+	minQuiet = 10 * time.Second
 	maxQuiet = 10 * time.Minute
-	// depthSettles is how long a change takes: what under-runs there are meanwhile
-	// are the old buffer's.
-	depthSettles = time.Second
+	// depthSettles is how long a change takes, or the begin of a call: what
+	// under-runs there are meanwhile are the old buffer's, or of what begins.
+	depthSettles = 2 * time.Second
 	// swarm is how soon after a change another under-run tells of more than an
 	// accident: a machine that stalls now and then shall not cost delay.
 	swarm = 5 * time.Second
@@ -30,6 +30,7 @@ type depth struct {
 // resetDepth begins a call with the shortest buffer.
 func (k *control) resetDepth() {
 	k.depth.period, k.depth.quiet, k.depth.shrunk = k.config.Period, minQuiet, false
+	k.depth.changed = time.Now()
 	k.depth.calm.cancel()
 	for _, g := range []*gauge{&k.ear.gauge, &k.mouth.gauge} {
 		g.bygone.Store(g.underruns.Load())
@@ -49,7 +50,7 @@ func (k *control) ranDry() {
 	}
 	if d.period < maxDepth {
 		more := d.period / 2
-		if changed < swarm {
+		if changed < swarm && !d.shrunk && d.period > k.config.Period {
 			more = d.period
 		}
 		k.deepen(min(d.period+more, maxDepth), false)
@@ -60,7 +61,7 @@ func (k *control) ranDry() {
 // calmed is told that no under-run has come for a while.
 func (k *control) calmed() {
 	d := &k.depth
-	if k.deepen(max(d.period*2/3, k.config.Period), true); d.period > k.config.Period {
+	if k.deepen(max(d.period/2, k.config.Period), true); d.period > k.config.Period {
 		d.calm.start(d.quiet)
 	}
 }

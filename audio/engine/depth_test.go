@@ -40,7 +40,7 @@ func TestEarsBufferDeepensAfterUnderrunsAndShrinksWhenAllIsQuiet(t *testing.T) {
 		r := newRig(t, func(c *Config) { p.Backend, c.Backend = c.Backend, p })
 		hole := func() {
 			time.Sleep(30 * ms)
-			r.run(2 * time.Second)
+			r.run(3 * time.Second)
 		}
 		want := func(when string, list ...time.Duration) {
 			t.Helper()
@@ -49,7 +49,11 @@ func TestEarsBufferDeepensAfterUnderrunsAndShrinksWhenAllIsQuiet(t *testing.T) {
 			}
 		}
 		r.Route(audio.PathHandset)
-		r.run(2 * time.Second)
+		r.run(time.Second)
+		hole()
+		if h := r.Hops(); h.Ear.Underruns != 1 {
+			t.Errorf("%d under-runs, want 1: the call begins", h.Ear.Underruns)
+		}
 		list := []time.Duration{5 * ms}
 		then := func(when string, more ...time.Duration) {
 			t.Helper()
@@ -61,20 +65,22 @@ func TestEarsBufferDeepensAfterUnderrunsAndShrinksWhenAllIsQuiet(t *testing.T) {
 		then("an under-run", 7500*us)
 		hole()
 		then("another soon", 15*ms)
-		if h := r.Hops(); h.Ear.Underruns != 2 {
-			t.Errorf("%d under-runs shown, want 2", h.Ear.Underruns)
+		if h := r.Hops(); h.Ear.Underruns != 3 {
+			t.Errorf("%d under-runs shown, want 3", h.Ear.Underruns)
 		}
-		r.run(20 * time.Second)
-		then("20 s of quiet")
-		r.run(10 * time.Second)
-		then("half a minute of quiet", 10*ms)
-		r.run(4 * time.Second)
+		r.run(5 * time.Second)
+		then("8 s of quiet")
+		r.run(3 * time.Second)
+		then("ten seconds of quiet", 7500*us)
+		r.run(3 * time.Second)
 		hole()
-		then("too early", 15*ms)
-		r.run(50 * time.Second)
-		then("50 s of quiet")
-		r.run(3 * time.Minute)
-		then("long quiet", 10*ms, 6666666*time.Nanosecond, 5*ms)
+		then("too early", 11250*us)
+		r.run(15 * time.Second)
+		then("18 s of quiet")
+		r.run(3 * time.Second)
+		then("20 s of quiet", 5625*us)
+		r.run(25 * time.Second)
+		then("long quiet", 5*ms)
 		hole()
 		r.Route(audio.PathNone)
 		r.run(time.Second)

@@ -116,6 +116,13 @@ func (m *Meter) Listen(block []float32) {
 	}
 }
 
+// Restart forgets what was heard and lost so far.
+func (m *Meter) Restart() {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.took, m.lost, m.count, m.pending = nil, 0, 0, false
+}
+
 // Times gives each burst's time, in order.
 func (m *Meter) Times() []time.Duration {
 	m.mu.Lock()
