@@ -47,7 +47,7 @@ var (
 // opusCodec is Opus (RFC 6716). The library is young, so whatever it panics at
 // costs a packet, and the state, but not the call.
 //
-// Decode allocates nothing, Conceal and Recover a few small pieces, Encode some
+// Decode allocates nothing, Conceal (in silence) and Recover a few small pieces, Encode some
 // with redundancy: it is not for a sound card's callback.
 type opusCodec struct {
 	encoder *gopus.Encoder // nil until it is wanted: it is large

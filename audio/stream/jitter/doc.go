@@ -15,14 +15,15 @@
 // delay.
 //
 // Playout delay ([delays]): nearly all packets of the last 5 s must have arrived
-// in time, and 5 ms are kept above that. The delay follows by taking out or
+// in time, and 3 ms are kept above that. The delay follows by taking out or
 // repeating pitch periods ([Buffer.stretch]) and, more freely, wherever there is
 // silence or a gap.
 //
-// A gap ([gap]) is filled by the codec, if it can conceal, recover a packet from
-// the next or make comfort noise; else by going on with what excited the voice
-// last, through the filter that made it ([concealer]), which fades within 60 ms
-// and is better than ITU-T G.711 Appendix I as spandsp has it. Sequence numbers
+// A gap ([gap]) is filled by the codec, if it can recover a packet from the next or
+// make comfort noise; else by going on with what excited the voice last, through
+// the filter that made it ([concealer]), which fades within 60 ms and is better
+// than ITU-T G.711 Appendix I as spandsp has it, and than what G.729 and Opus make
+// up themselves. Sequence numbers
 // tell whether a gap was a loss or silence that nobody sent, and keep duplicates
 // from being taken for late packets ([arrived]).
 //
