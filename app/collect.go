@@ -6,10 +6,11 @@ import (
 )
 
 // Garbage is collected seldom: a call makes none, but what surrounds it does, and
-// each collection may hold up a sound card's thread. The phone needs some 10 MB;
-// beyond the limit memory counts more.
+// each collection may hold up a sound card's thread. What lives is some 20 MB, and
+// twice that may lie about: more makes a flood cost a hundred. Beyond the limit
+// memory counts more.
 const (
-	collectPercent = 400
+	collectPercent = 200
 	memoryLimit    = 256 << 20
 )
 

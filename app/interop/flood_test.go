@@ -28,9 +28,7 @@ const (
 	floodTime  = 4 * time.Second
 	maxGap     = 60 * time.Millisecond  // between two RTP packets
 	maxLatency = 200 * time.Millisecond // from a key to the screen
-	// maxGrowth in MB: garbage is four times what lives before it is collected
-	// (app/collect.go), and what a flood leaves is all garbage.
-	maxGrowth = 120.0
+	maxGrowth  = 60.0                   // MB
 )
 
 // TestCallInAFloodOfMalformedDatagrams: strangers send 10,000 malformed

@@ -4,9 +4,7 @@ import (
 	"encoding/binary"
 	"fmt"
 	"runtime"
-	"syscall"
 	"testing"
-	"time"
 
 	"deskset/audio/oracle"
 )
@@ -18,17 +16,6 @@ func speedVoice() []int16 { return syllables(opusRate) }
 // by us and by what others use, spandsp for G.711 and G.722, bcg729, libopus.
 func BenchmarkEncode(b *testing.B) { bench(b, true) }
 func BenchmarkDecode(b *testing.B) { bench(b, false) }
-
-// threadTime is the processor time of this thread: other than a clock it does not
-// see how busy the machine is.
-func threadTime() time.Duration {
-	const thread = 1 // RUSAGE_THREAD, getrusage(2)
-	var u syscall.Rusage
-	if syscall.Getrusage(thread, &u) != nil {
-		return 0
-	}
-	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
-}
 
 // bench reports how many times faster than real time packets of 20 ms are coded,
 // by the processor's time.
@@ -46,7 +33,7 @@ func bench(b *testing.B, encode bool) {
 			runtime.LockOSThread()
 			defer runtime.UnlockOSThread()
 			b.ReportAllocs()
-			i, began := 0, threadTime()
+			i, began := 0, oracle.ThreadTime()
 			for b.Loop() {
 				if i++; i == len(packets) {
 					i = 0
@@ -57,7 +44,7 @@ func bench(b *testing.B, encode bool) {
 					out, _ = c.Decode(out[:0], packets[i])
 				}
 			}
-			b.ReportMetric(0.020*float64(b.N)/(threadTime()-began).Seconds(), "x-real-time")
+			b.ReportMetric(0.020*float64(b.N)/(oracle.ThreadTime()-began).Seconds(), "x-real-time")
 		})
 	}
 }

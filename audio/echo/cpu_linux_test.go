@@ -2,24 +2,11 @@ package echo
 
 import (
 	"runtime"
-	"syscall"
 	"testing"
-	"time"
 
 	"deskset/audio/mix"
 	"deskset/audio/oracle"
 )
-
-// threadTime is the processor time of this thread: on a busy machine the clock on
-// the wall measures the neighbours.
-func threadTime() time.Duration {
-	const thread = 1 // RUSAGE_THREAD, getrusage(2)
-	var u syscall.Rusage
-	if syscall.Getrusage(thread, &u) != nil {
-		return 0
-	}
-	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
-}
 
 // BenchmarkCanceller is all that the two callbacks do with 10 ms of 48 kHz, and
 // beside it what speexdsp takes at 16 kHz alone.
@@ -32,7 +19,7 @@ func BenchmarkCanceller(b *testing.B) {
 		c := New()
 		c.Set(Settings{Echo: true, Noise: true})
 		b.ReportAllocs()
-		began, at, n := threadTime(), 0, 0
+		began, at, n := oracle.ThreadTime(), 0, 0
 		block := make([]float32, mix.Rate/100)
 		for b.Loop() {
 			at = (at + len(block)) % (len(far) - len(block))
@@ -41,7 +28,7 @@ func BenchmarkCanceller(b *testing.B) {
 			c.Near(block)
 			n++
 		}
-		b.ReportMetric(float64((threadTime()-began).Microseconds())/float64(n), "cpu-us/10ms")
+		b.ReportMetric(float64((oracle.ThreadTime()-began).Microseconds())/float64(n), "cpu-us/10ms")
 	})
 	b.Run("speexdsp", func(b *testing.B) {
 		program := oracle.Build(b, "testdata/speexdsp.c", "speexdsp")
