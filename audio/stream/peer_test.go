@@ -84,10 +84,17 @@ func connect(t testing.TB, a, b *Stream, adjust func(a, b *audio.Params)) {
 
 // reportSoon lets the sending goroutine send a report.
 func (s *Stream) reportSoon() {
-	s.control.mu.Lock()
-	s.control.schedule.last -= time.Hour
-	s.control.mu.Unlock()
+	s.lastReported(-time.Hour)
 	s.reporting.Reset(0)
+}
+
+// reportLater keeps it from reporting of its own accord.
+func (s *Stream) reportLater() { s.lastReported(time.Hour) }
+
+func (s *Stream) lastReported(from time.Duration) {
+	s.control.mu.Lock()
+	defer s.control.mu.Unlock()
+	s.control.schedule.last = s.clock() + from
 }
 
 // wait waits for a condition on other goroutines.
