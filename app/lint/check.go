@@ -41,8 +41,8 @@ func (l *linter) runFolder(ctx context.Context, name string) error {
 	}
 	defer d.close()
 	t := newTree(d)
-	l.addFolder(t, d, func(kind) bool { return true })
-	if len(t.files) == 0 && !l.full {
+	l.addFolder(ctx, t, d, func(kind) bool { return true })
+	if len(t.files) == 0 && !l.full && ctx.Err() == nil {
 		l.problem(param.Error, codeNothing, shown, 0, "want a file that a phone asks for, like SIPDefault.cnf; there is none in this directory")
 	}
 	return l.checkTree(ctx, t)
@@ -60,14 +60,18 @@ func (l *linter) checkTree(ctx context.Context, t *tree) error {
 	}
 	if base := t.defaultFor(nil); base != nil {
 		set, _ := param.Merge(l.profile, base.layer)
-		if d := l.addPhoneFolder(t, set); d != nil {
+		if d := l.addPhoneFolder(ctx, t, set); d != nil {
 			defer d.close()
 		}
 	}
-	for _, f := range t.files {
-		if ctx.Err() != nil {
-			return fmt.Errorf("interrupted: %w", context.Cause(ctx))
+	if err := interrupted(ctx); err != nil {
+		return err
+	}
+	for i, f := range t.files {
+		if err := interrupted(ctx); err != nil {
+			return err
 		}
+		l.meter.show("checking files", i, len(t.files))
 		l.checkName(t, f)
 		if f.kind != defaultFile {
 			l.checkFile(t, f)
@@ -76,6 +80,14 @@ func (l *linter) checkTree(ctx context.Context, t *tree) error {
 	l.mergeDefault(t)
 	l.compare(t)
 	return nil
+}
+
+// interrupted is the error of a check that was broken off.
+func interrupted(ctx context.Context) error {
+	if ctx.Err() == nil {
+		return nil
+	}
+	return fmt.Errorf("interrupted: %w", context.Cause(ctx))
 }
 
 // checkName tells a name for which no phone asks.

@@ -1,6 +1,7 @@
 package lint
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"os"
@@ -51,6 +52,7 @@ type linter struct {
 	paths  map[string]bool
 	full   bool
 	beside *folder // see folderOf
+	meter  meter
 }
 
 func newLinter(o options) *linter {
@@ -100,12 +102,18 @@ func (l *linter) addPath(t *tree, name string) (isDir bool) {
 }
 
 // addFolder takes the files of a directory that a phone may ask for.
-func (l *linter) addFolder(t *tree, d *folder, wanted func(kind) bool) {
+// It ends early with ctx, which whoever checks the files then finds out, and
+// where there are too many: each XML file of another name is read.
+func (l *linter) addFolder(ctx context.Context, t *tree, d *folder, wanted func(kind) bool) {
 	names, err := d.list()
 	if err != nil {
 		l.problem(param.Error, codeUnreadable, d.shown(""), 0, "the directory: "+err.Error()+"; not all is checked")
 	}
-	for _, name := range names {
+	for i, name := range names {
+		if ctx.Err() != nil || l.full {
+			return
+		}
+		l.meter.show("looking for files", i, len(names))
 		n := classify(name)
 		if n.kind == unknown || n.kind == looseFile && n.advice == "" || !wanted(n.kind) {
 			continue
@@ -134,7 +142,7 @@ func (l *linter) recognise(f *file) bool {
 
 // addPhoneFolder takes the phone files of the directory that tftp_cfg_dir
 // names, below the root.
-func (l *linter) addPhoneFolder(t *tree, set *param.Set) *folder {
+func (l *linter) addPhoneFolder(ctx context.Context, t *tree, set *param.Set) *folder {
 	value := set.Value("tftp_cfg_dir")
 	sub := strings.Trim(path.Clean("/"+strings.ReplaceAll(value.Text, `\`, "/")), "/")
 	if t.root == nil || sub == "" {
@@ -150,7 +158,7 @@ func (l *linter) addPhoneFolder(t *tree, set *param.Set) *folder {
 		return nil
 	}
 	d := &folder{path: filepath.Join(t.root.path, filepath.FromSlash(sub)), Root: root}
-	l.addFolder(t, d, func(k kind) bool { return k == phoneFile })
+	l.addFolder(ctx, t, d, func(k kind) bool { return k == phoneFile })
 	return d
 }
 

@@ -55,7 +55,10 @@ func Main(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	}
 	l := newLinter(o)
 	defer l.close()
-	if err := l.run(ctx); err != nil {
+	l.meter = newMeter(stderr)
+	err = l.run(ctx)
+	l.meter.clear()
+	if err != nil {
 		fmt.Fprintln(stderr, "deskset lint:", neutral(err.Error()))
 		return exitErrors
 	}
