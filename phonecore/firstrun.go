@@ -18,6 +18,10 @@ type firstRun struct {
 	account account
 	// trying is the page that waits for an answer, nil for none.
 	trying *menu.Page
+	// lab is the page that waits for the lab; starting is true as long as that
+	// takes, even if nobody waits any more.
+	lab      *menu.Page
+	starting bool
 }
 
 // firstSteps are the ways to begin. It is a function because a variable would
@@ -67,12 +71,13 @@ func (p *Phone) openFirstRun() {
 	p.pages.Top().Prompt = text.Get(text.FirstPrompt)
 }
 
-// beginTry shows that something is being tried; leaving the page gives it up.
-func (p *Phone) beginTry(lines func() []string) {
+// beginTry shows that something is being tried; leaving the page gives it up,
+// of which giveUp is told.
+func (p *Phone) beginTry(lines func() []string, giveUp func()) {
 	page := &menu.Page{
-		Name: "firstrun.try", Title: text.Get(text.TryTitle), Keys: call.ContextSubText,
+		Name: "firstrun.try", Title: text.Get(text.TryTitle), Keys: call.ContextWaiting,
 		Text:   func() []string { return p.cfg.Wrap(lines()) },
-		Cancel: func() { p.first.trying = nil },
+		Cancel: func() { p.first.trying = nil; giveUp() },
 	}
 	p.first.trying = page
 	p.openPage(page)
@@ -125,18 +130,28 @@ func (p *Phone) tryLab() {
 		return
 	}
 	start := p.cfg.StartLab
-	p.beginTry(func() []string { return []string{text.Get(text.FirstLabStarts)} })
+	p.beginTry(func() []string { return []string{text.Get(text.FirstLabStarts)} }, func() {})
+	p.first.lab = p.first.trying
+	if p.first.starting {
+		return // and its end is waited for again
+	}
+	p.first.starting = true
 	p.work(func(ctx context.Context) {
 		change, err := start(ctx)
 		p.post(func() { p.labStarted(change, err) })
 	})
 }
 
+// labStarted goes over to the lab if the person still waits for it; else it is
+// there for the next time.
 func (p *Phone) labStarted(change func(*Config), err error) {
-	open := p.endTry()
+	p.first.starting = false
+	open := p.first.trying == p.first.lab && p.endTry()
 	switch {
 	case err != nil && open:
 		p.openTrouble(problem{kind: problemLab, reason: err.Error()}, attempt{again: p.tryLab, keep: func() {}})
+	case err == nil && !open:
+		p.cfg.StartLab = func(context.Context) (func(*Config), error) { return change, nil }
 	case err == nil:
 		change(&p.cfg)
 		p.cfg.StartLab = nil // one is enough

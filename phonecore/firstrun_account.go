@@ -246,7 +246,7 @@ func (p *Phone) waitForAccount() {
 			lines = append(lines, "", text.Get(text.TrySlow))
 		}
 		return lines
-	})
+	}, func() {})
 }
 
 // heard takes news of the registration that is being tried.

@@ -69,11 +69,11 @@ func (p *Phone) tryServer(values map[string]string) {
 	if address := values["provision_url"]; address != "" {
 		name = webHost(address)
 	}
-	p.beginTry(func() []string { return []string{text.Get(text.ServerAsking, name)} })
+	ctx, cancel := context.WithTimeout(p.ctx, tryTime)
+	p.beginTry(func() []string { return []string{text.Get(text.ServerAsking, name)} }, cancel)
 	network, beyond, mac, ca := p.cfg.Network, p.cfg.Beyond, p.startup.values.MAC, p.params.Text("provision_ca")
 	page := p.first.trying
-	p.work(func(ctx context.Context) {
-		ctx, cancel := context.WithTimeout(ctx, tryTime)
+	p.work(func(context.Context) {
 		defer cancel()
 		err := askServer(ctx, values, network, beyond, mac, ca)
 		p.post(func() {

@@ -14,6 +14,7 @@ import (
 	"deskset/phonecore/text"
 	"deskset/phonecore/view"
 	"deskset/provisioning/fetch"
+	"deskset/provisioning/fetch/fetchtest"
 	"deskset/provisioning/param"
 )
 
@@ -87,6 +88,64 @@ func TestTheLabIsStartedOnRequest(t *testing.T) {
 		c.StartLab = func(context.Context) (func(*Config), error) {
 			return func(c *Config) {
 				c.Flash, c.Network, c.IdleHint = flash.Memory(), twoLines, text.PlugHint
+				c.Local = []param.Layer{{Origin: param.FromSettings, Name: "lab", Entries: []param.Entry{{Name: "tftp_server", Text: "192.0.2.2"}}}}
+			}, nil
+		}
+	})
+}
+
+func TestTheTryOfAServerIsGivenUp(t *testing.T) {
+	given := 0
+	onDesk(t, func(d *desk) {
+		d.press(view.Key3)
+		d.phone.Type("https://pbx.example/p/")
+		synctest.Wait()
+		d.phone.Type("\r")
+		d.expect("firstrun.try", "Asking pbx.example", "|||Cancel")
+		d.soft("Cancel")
+		d.wait(time.Second)
+		if given != 1 {
+			t.Error("the server is still asked")
+		}
+		d.wait(time.Minute)
+		d.expect("firstrun")
+	}, empty, func(c *Config) {
+		c.Beyond.HTTP = func(string, string) (fetch.Source, error) {
+			return fetchtest.Source(func(ctx context.Context, _ string) ([]byte, error) {
+				<-ctx.Done()
+				given++
+				return nil, ctx.Err()
+			}), nil
+		}
+	})
+}
+
+// TestALabThatIsNotAwaited: whoever cancels stays where they are, and the lab
+// that has started meanwhile is there when it is wanted.
+func TestALabThatIsNotAwaited(t *testing.T) {
+	starts := 0
+	onDesk(t, func(d *desk) {
+		d.press(view.Key1)
+		d.expect("firstrun.try", "|||Cancel")
+		d.soft("Cancel")
+		d.expect("firstrun")
+		d.press(view.Key1) // it is under way still
+		d.expect("firstrun.try")
+		d.soft("Cancel")
+		d.wait(time.Minute)
+		d.expect("firstrun")
+		d.press(view.Key1)
+		d.wait(time.Second)
+		d.expect("idle", "5551212")
+		if starts != 1 {
+			t.Errorf("%d labs", starts)
+		}
+	}, empty, func(c *Config) {
+		c.StartLab = func(context.Context) (func(*Config), error) {
+			starts++
+			time.Sleep(10 * time.Second) // of virtual time
+			return func(c *Config) {
+				c.Flash, c.Network = flash.Memory(), twoLines
 				c.Local = []param.Layer{{Origin: param.FromSettings, Name: "lab", Entries: []param.Entry{{Name: "tftp_server", Text: "192.0.2.2"}}}}
 			}, nil
 		}

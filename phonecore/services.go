@@ -38,6 +38,8 @@ type web struct {
 type webRequest struct {
 	stop context.CancelFunc
 	host string
+	// unasked is set for a page that comes in place of another by itself.
+	unasked bool
 }
 
 // Bounds: pages that are open at once, and that may follow each other by
@@ -61,7 +63,7 @@ func (p *Phone) openWeb(title text.ID, parameter string) {
 		p.remark(text.Get(text.WebNone, text.Get(title), parameter))
 		return
 	}
-	page := &menu.Page{Name: "menu.services.loading", Title: text.Get(title), Keys: call.ContextText, Cancel: p.stopRequest}
+	page := &menu.Page{Name: "menu.services.loading", Title: text.Get(title), Keys: call.ContextText, KeysNow: p.webKeys(call.ContextText), Cancel: p.stopRequest}
 	page.Text = func() []string {
 		if prompt := p.requesting(); prompt != "" {
 			return p.cfg.Wrap([]string{prompt})
@@ -79,6 +81,20 @@ func (p *Phone) requesting() string {
 		return ""
 	}
 	return text.Get(text.WebRequesting, p.web.request.host)
+}
+
+// awaited tells whether a person waits for a page.
+func (p *Phone) awaited() bool { return p.web.request != nil && !p.web.request.unasked }
+
+// webKeys is the row of soft keys of a page that has one of its own while nothing
+// is awaited.
+func (p *Phone) webKeys(row call.Context) func() call.Context {
+	return func() call.Context {
+		if p.awaited() {
+			return call.ContextWebWaiting
+		}
+		return row
+	}
 }
 
 func (p *Phone) stopRequest() {
@@ -120,7 +136,7 @@ func (p *Phone) fetchPage(address string, from *menu.Page, replace bool) {
 	}
 	p.stopRequest()
 	ctx, stop := context.WithCancel(p.ctx)
-	r := &webRequest{stop, hostOf(address)}
+	r := &webRequest{stop: stop, host: hostOf(address)}
 	p.web.request = r
 	client := p.webClient()
 	p.work(func(context.Context) {

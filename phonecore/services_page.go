@@ -46,6 +46,7 @@ func (p *Phone) showObject(f fetched) {
 	w.page = &menu.Page{Cancel: w.left}
 	w.common(f)
 	w.fill(f.got.Object)
+	w.page.KeysNow = p.webKeys(w.page.Keys)
 	f.place(p, w.page)
 	w.armRefresh()
 }
@@ -66,6 +67,7 @@ func (w *webPage) common(f fetched) {
 	}
 	w.page.Do = map[call.SoftKey]func(int){
 		text.SoftUpdate: func(int) { w.byPerson(); w.update() },
+		text.SoftCancel: func(int) { w.cancel() },
 	}
 	if w.got.Refresh.URL != nil {
 		w.page.Do[text.SoftNext] = func(int) {
@@ -218,6 +220,17 @@ func (w *webPage) left() {
 	w.p.stopRequest()
 }
 
+// cancel gives up what the person waits for and stays here, to refresh itself as
+// before. A server's own key Cancel, while nothing is awaited, leaves the page.
+func (w *webPage) cancel() {
+	if !w.p.awaited() {
+		w.p.menuBack()
+		return
+	}
+	w.left()
+	w.armRefresh()
+}
+
 // update gets the page again; what the server named as the next one counts.
 func (w *webPage) update() {
 	address := w.address
@@ -241,6 +254,7 @@ func (w *webPage) armRefresh() {
 	w.t = w.p.after(max(r.After, minRefresh), func() {
 		if w.p.pages.Top() == w.page && w.p.web.request == nil {
 			w.update()
+			w.p.web.request.unasked = true // the keys stay as the person sees them
 			return
 		}
 		w.armRefresh()

@@ -23,6 +23,8 @@ type pages struct {
 	closed bool
 	// refresh is sent with every page.
 	refresh time.Duration
+	// hold keeps all answers back.
+	hold bool
 }
 
 func (w *pages) Fetch(ctx context.Context, address string) (*services.Page, error) {
@@ -33,11 +35,11 @@ func (w *pages) Fetch(ctx context.Context, address string) (*services.Page, erro
 	w.mu.Lock()
 	w.asked = append(w.asked, address)
 	body, ok := w.bodies[u.Path]
-	user, refresh := w.user, w.refresh
+	user, refresh, hold := w.user, w.refresh, w.hold
 	w.mu.Unlock()
 	fail := &services.Error{Address: "http://" + u.Host + u.Path}
 	switch {
-	case u.Path == "/slow":
+	case hold, u.Path == "/slow":
 		<-ctx.Done()
 		return nil, ctx.Err()
 	case u.Path == "/locked" && user != "guest s3cret-canary":
@@ -204,6 +206,62 @@ func TestSlowServerIsLeft(t *testing.T) {
 		d.dial("1")
 		d.press(view.KeySpeaker) // a call is always possible
 		d.expect("offhook")
+	})
+}
+
+func TestARequestIsGivenUpAndThePageStays(t *testing.T) {
+	onWeb(t, map[string]string{
+		"/menu": "Menu:<Prompt>Choose one</Prompt>" + item("Slow", "slow") + item("Own", "own"),
+		"/own": `Text:<Text>mine</Text><SoftKeyItem><Name>Wait</Name><URL>slow</URL><Position>1</Position></SoftKeyItem>` +
+			`<SoftKeyItem><Name>Leave</Name><URL>SoftKey:Cancel</URL><Position>2</Position></SoftKeyItem>`,
+	}, func(d *desk, w *pages) {
+		d.press(view.KeyServices)
+		d.dial("1")
+		d.expect("menu.services.menu", "Requesting from 192.0.2.80", "||Cancel|Exit")
+		d.soft("Cancel")
+		d.expect("menu.services.menu", "Choose one", "Select|Update|Back|Exit")
+		d.dial("2")
+		d.expect("menu.services.text", "mine", "Wait|Leave|Exit")
+		d.soft("Wait")
+		d.expect("menu.services.text", "Requesting from", "||Cancel|Exit")
+		d.soft("Cancel")
+		d.expect("menu.services.text", "mine", "Wait|Leave|Exit")
+		d.soft("Leave")
+		d.expect("menu.services.menu")
+	})
+}
+
+func TestAPageThatComesByItselfKeepsItsKeys(t *testing.T) {
+	onWeb(t, map[string]string{"/menu": "Text:<Text>one</Text>"}, func(d *desk, w *pages) {
+		w.refresh = 5 * time.Second
+		d.press(view.KeyServices)
+		d.wait(4 * time.Second)
+		w.mu.Lock()
+		w.hold = true
+		w.mu.Unlock()
+		d.wait(10 * time.Second)
+		d.expect("menu.services.text", "one", "Requesting from", "|Update|Back|Exit")
+		d.soft("Update")
+		d.expect("menu.services.text", "Requesting from", "||Cancel|Exit")
+		w.mu.Lock()
+		w.hold = false
+		w.bodies["/menu"] = "<CiscoIPPhoneText><Text>two</Text></CiscoIPPhoneText>"
+		w.mu.Unlock()
+		d.soft("Cancel")
+		d.expect("menu.services.text", "one", "|Update|Back|Exit")
+		d.wait(6 * time.Second) // it still refreshes itself
+		d.expect("menu.services.text", "two")
+	})
+}
+
+func TestTheFirstPageIsGivenUp(t *testing.T) {
+	onWeb(t, map[string]string{}, func(d *desk, w *pages) {
+		w.hold = true
+		d.press(view.KeyDirectories)
+		d.dial("6")
+		d.expect("menu.services.loading", "Requesting from 192.0.2.80", "||Cancel|Exit")
+		d.soft("Cancel")
+		d.expect("menu.directories")
 	})
 }
 

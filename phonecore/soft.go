@@ -144,7 +144,7 @@ func (p *Phone) softCells() [view.NumSoftKeys]softCell {
 // the table that do something here.
 func (p *Phone) softKeys() (cells []softCell) {
 	page := p.pages.Top()
-	if page != nil && page.Own != nil {
+	if page != nil && page.Own != nil && !p.awaited() {
 		for _, k := range page.Own {
 			cells = append(cells, softCell{label: k.Label, press: k.Press})
 		}

@@ -160,7 +160,7 @@ func (t *soundTest) verdict() text.ID {
 func (t *soundTest) keys() call.Context {
 	switch {
 	case t.phase != testIdle:
-		return call.ContextAudioBusy
+		return call.ContextWaiting
 	case t.role == audio.RoleRinger:
 		return call.ContextAudioRing
 	case t.again:

@@ -64,15 +64,18 @@ const (
 	ContextWebText
 	ContextWebInput
 	ContextWebDirectory
+	// ContextWebWaiting is a page of a server while the next one is on its way.
+	ContextWebWaiting
 	// ContextTrouble is what can be done when a try has failed.
 	ContextTrouble
 	// Audio Devices: the list, and the page on which a role's are tried, at first,
-	// with something to be heard again, for the ringer, and while it is at it.
+	// with something to be heard again, and for the ringer.
 	ContextAudio
 	ContextAudioTest
 	ContextAudioAgain
 	ContextAudioRing
-	ContextAudioBusy
+	// ContextWaiting is a page that waits for what was begun on it.
+	ContextWaiting
 	NumContexts
 )
 
@@ -126,13 +129,17 @@ var softKeys = [NumContexts][]SoftKey{
 	ContextWebInput:     {text.SoftSubmit, text.SoftEdit, text.SoftBack, text.SoftExit},
 	ContextWebDirectory: {text.SoftDial, text.SoftEditDial, text.SoftNext, text.SoftBack, text.SoftExit},
 
+	// Cancel stays on the page, Exit leaves it.
+	ContextWebWaiting: {text.None, text.None, text.SoftCancel, text.SoftExit},
+
 	ContextTrouble: {text.SoftRetry, text.SoftAlter, text.None, text.SoftKeep},
 
 	ContextAudio:      {text.SoftSelect, text.SoftTest, text.None, text.SoftBack},
 	ContextAudioTest:  {text.SoftRecord, text.None, text.None, text.SoftBack},
 	ContextAudioAgain: {text.SoftRecord, text.SoftPlay, text.None, text.SoftBack},
 	ContextAudioRing:  {text.None, text.SoftPlay, text.None, text.SoftBack},
-	ContextAudioBusy:  {text.None, text.None, text.None, text.SoftCancel},
+
+	ContextWaiting: {text.None, text.None, text.None, text.SoftCancel},
 }
 
 // Keys gives the soft keys of a state without those that the phone does not
