@@ -15,6 +15,7 @@ import (
 	"os"
 	"os/signal"
 	"syscall"
+	"time"
 
 	"deskset/app/directory"
 	"deskset/app/image"
@@ -53,12 +54,35 @@ func start(args []string) int {
 	signal.Ignore(syscall.SIGPIPE)
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
 	defer stop()
+	context.AfterFunc(ctx, endAtOnce)
 	if len(args) > 0 {
 		if command, ok := commands[args[0]]; ok {
 			return command(ctx, args[1:], os.Stdout, os.Stderr)
 		}
 	}
 	return telephone(ctx, args)
+}
+
+// endAtOnce lets the next Ctrl-C end the program as it stands, for who does not
+// want to wait for what the last one began. Of SIGHUP several may come from one
+// terminal that is closed: they go on to be one.
+func endAtOnce() { signal.Reset(os.Interrupt) }
+
+// goodbyePatience is how long the phone may hang up and unregister without a
+// word at the terminal.
+const goodbyePatience = 500 * time.Millisecond
+
+// awaitEnd waits for the phone, which is hanging up and unregistering, and tells
+// that it does when a server keeps it. From then on hurry has Ctrl-C end it.
+func awaitEnd(ended <-chan error, out io.Writer, hurry func()) error {
+	select {
+	case err := <-ended:
+		return err
+	case <-time.After(goodbyePatience):
+	}
+	hurry()
+	fmt.Fprintln(out, "deskset: hanging up and unregistering; Ctrl-C ends it at once")
+	return <-ended
 }
 
 // telephone runs the phone and gives the exit code.

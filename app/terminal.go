@@ -19,5 +19,5 @@ func (d *deskset) runTerminal(ctx context.Context, o *options, in, out *os.File)
 		Once: o.once, Script: terminal.Script{Commands: d.labCommands(ctx)},
 	})
 	stop()
-	return errors.Join(err, <-ended)
+	return errors.Join(err, awaitEnd(ended, os.Stderr, endAtOnce))
 }

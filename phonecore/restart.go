@@ -1,6 +1,9 @@
 package phonecore
 
-import "deskset/phonecore/boot"
+import (
+	"deskset/phonecore/boot"
+	"deskset/phonecore/text"
+)
 
 // restartKind is how much of the start-up is done anew.
 type restartKind uint8
@@ -41,5 +44,6 @@ func (p *Phone) restart(kind restartKind) {
 		begin()
 		return
 	}
+	p.startup.progress = boot.Progress{Message: text.Unregistering} // a dead server does not answer that
 	p.agent.Shutdown(begin)
 }

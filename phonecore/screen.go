@@ -79,8 +79,11 @@ func (p *Phone) startScreen() view.Screen {
 	if pr.Steps > 0 {
 		s.Progress = view.Progress{Shown: true, Done: 1000 * pr.Step / pr.Steps}
 	}
-	if pr.Total > 0 {
+	switch {
+	case pr.Total > 0:
 		s.Message, s.Progress = downloading(s.Message, pr.Done, pr.Total)
+	case pr.Done > 0: // the server has not told how much there is
+		s.Message = text.Get(text.TimelineKilobytes, s.Message, pr.Done>>10)
 	}
 	if t := p.timeline.view(); t != nil && t.Paused {
 		s.Prompt = t.Status

@@ -16,6 +16,7 @@ const (
 	ConfiguringIP
 	RequestingConfiguration
 	UpgradingSoftware
+	Unregistering
 	RequestingFile
 
 	// The timeline of the start-up.
@@ -25,6 +26,7 @@ const (
 	TimelineArmed
 	TimelineReplay
 	TimelinePercent
+	TimelineKilobytes
 	StageFailed
 	StageSkipped
 	StagePending
