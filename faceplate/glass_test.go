@@ -2,7 +2,6 @@ package faceplate
 
 import (
 	"image"
-	"image/color"
 	"testing"
 
 	"deskset/faceplate/lcd"
@@ -77,7 +76,7 @@ func TestTheMarginOfTheGlassHasItsColour(t *testing.T) {
 	g.resize(image.Pt(2*lcd.Width+8, 2*lcd.Height+5))
 	want := lcd.Palette(v.Contrast)[0]
 	for _, at := range []image.Point{{0, 0}, {2*lcd.Width + 7, 2*lcd.Height + 4}} {
-		if got := g.img.RGBAAt(at.X, at.Y); got != (color.RGBA)(want) {
+		if got := g.img.RGBAAt(at.X, at.Y); got != want {
 			t.Errorf("%v is %v, want %v", at, got, want)
 		}
 	}

@@ -4,6 +4,7 @@ import (
 	"crypto/x509"
 	"errors"
 	"maps"
+	"slices"
 	"strings"
 	"time"
 
@@ -104,6 +105,11 @@ func (p *Phone) reviewCertificate(line int) {
 	switch {
 	case e != nil && !e.Changed:
 		p.showCertificate(e, nil)
+	case e == nil && certificateTrouble(l.reg.Err):
+		p.openText("menu.certificate.trouble", text.MenuSecurity, func() []string {
+			what, remedy := problem{server: l.reg.Server, err: l.reg.Err}.explain()
+			return []string{plain(what, maxStatusText), "", plain(remedy, maxStatusText)}
+		})
 	case p.trust.pinned(l.account.Proxy):
 		host := l.account.Proxy
 		p.ask(text.Get(text.CertForget, plain(host, maxWords)), func() { p.pin(host, "") })
@@ -140,7 +146,7 @@ func (p *Phone) showCertificate(e *sipua.CertificateError, decided func(trusted 
 
 // certificateWords is what a person needs to decide.
 func certificateWords(e *sipua.CertificateError) []string {
-	host, day := plain(e.Host, maxWords), func(t time.Time) string { return t.UTC().Format(time.DateOnly) }
+	host := plain(e.Host, maxWords)
 	lines := []string{text.Get(text.CertQuestion, host)}
 	if e.Changed {
 		lines = []string{text.Get(text.CertChanged, host), text.Get(text.CertChangedDo)}
@@ -152,11 +158,52 @@ func certificateWords(e *sipua.CertificateError) []string {
 	}
 	lines = append(lines,
 		text.Get(text.CertOf, plain(e.Subject, maxWords)), text.Get(text.CertBy, plain(e.Issuer, maxWords)),
-		text.Get(text.CertFrom, day(e.NotBefore)), text.Get(text.CertUntil, day(e.NotAfter)))
+		text.Get(text.CertFrom, dateOf(e.NotBefore)), text.Get(text.CertUntil, dateOf(e.NotAfter)))
+	if e.Misnamed {
+		lines = append(lines, text.Get(text.CertMisnamed, host))
+	}
 	if !e.Changed {
 		lines = append(lines, text.Get(text.CertLater))
 	}
 	return lines
+}
+
+// dateOf is a date in a certificate.
+func dateOf(t time.Time) string { return t.UTC().Format(time.DateOnly) }
+
+// maxNames of a certificate are shown: some have a hundred.
+const maxNames = 3
+
+// certifiedNames are those that a certificate has, of which none is the host's.
+func certifiedNames(err error) string {
+	e, _ := errors.AsType[x509.HostnameError](err)
+	names := slices.Clone(e.Certificate.DNSNames)
+	for _, a := range e.Certificate.IPAddresses {
+		names = append(names, a.String())
+	}
+	if len(names) > maxNames {
+		names = append(names[:maxNames], "...")
+	}
+	for i := range names {
+		names[i] = plain(names[i], maxWords/2)
+	}
+	return strings.Join(names, ", ")
+}
+
+// validity is from when until when a certificate is valid.
+func validity(err error) (from, until string) {
+	e, _ := errors.AsType[x509.CertificateInvalidError](err)
+	return dateOf(e.Cert.NotBefore), dateOf(e.Cert.NotAfter)
+}
+
+// lineCertificates are what the idle screen says of a line: what is wrong comes
+// first there, for which the sentence with the server's name leaves no room.
+var lineCertificates = map[text.ID]text.ID{
+	text.WrongAuthority: text.LineUntrusted,
+	text.WrongHost:      text.LineMisnamed,
+	text.WrongNameless:  text.LineMisnamed,
+	text.WrongExpired:   text.LineExpired,
+	text.CertChanged:    text.LineChanged,
 }
 
 // pin keeps a decision, an empty fingerprint forgets it, and lets the lines

@@ -48,6 +48,7 @@ var troubles = []trouble{
 	{caused[*net.DNSError], text.WrongDNS, text.WrongDNSDo},
 	{changed, text.CertChanged, text.CertChangedDo},
 	{untrusted, text.WrongAuthority, text.WrongAuthorityDo},
+	{nameless, text.WrongNameless, text.WrongNamelessDo},
 	{caused[x509.HostnameError], text.WrongHost, text.WrongHostDo},
 	{expired, text.WrongExpired, text.WrongExpiredDo},
 	{caused[x509.CertificateInvalidError], text.WrongAuthority, text.WrongAuthorityDo},
@@ -70,11 +71,20 @@ var troubles = []trouble{
 	{func(problem) bool { return true }, text.WrongOther, text.WrongOtherDo},
 }
 
+// trouble is the row of the table for a problem.
+func (w problem) trouble() trouble {
+	return troubles[slices.IndexFunc(troubles, func(t trouble) bool { return t.is(w) })]
+}
+
 // explain words a problem.
 func (w problem) explain() (what, remedy string) {
-	i := slices.IndexFunc(troubles, func(t trouble) bool { return t.is(w) })
-	t := troubles[i]
+	t := w.trouble()
 	switch t.what {
+	case text.WrongHost:
+		what = text.Get(t.what, w.server, certifiedNames(w.err))
+	case text.WrongExpired:
+		from, until := validity(w.err)
+		what = text.Get(t.what, w.server, from, until)
 	case text.WrongLab, text.WrongSound:
 		what = text.Get(t.what, w.reason)
 	case text.WrongServer:
@@ -115,6 +125,11 @@ func caused[E error](w problem) bool {
 func noSuchName(w problem) bool {
 	e, ok := errors.AsType[*net.DNSError](w.err)
 	return ok && e.IsNotFound
+}
+
+func nameless(w problem) bool {
+	e, ok := errors.AsType[x509.HostnameError](w.err)
+	return ok && len(e.Certificate.DNSNames) == 0 && len(e.Certificate.IPAddresses) == 0
 }
 
 func expired(w problem) bool {

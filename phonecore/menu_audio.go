@@ -1,6 +1,7 @@
 package phonecore
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -54,15 +55,21 @@ func (p *Phone) device(s soundRow) string {
 	return p.params.Text("audio_" + s.role.String())
 }
 
+// wanted is what device gives, but for this row alone: a setting may name a
+// loudspeaker and a microphone.
+func (p *Phone) wanted(s soundRow) string {
+	if name, chosen := p.devices[s.key()]; chosen {
+		return name
+	}
+	return audio.DeviceHalf(p.device(s), s.capture)
+}
+
 // deviceName is what a person reads of it.
 func (p *Phone) deviceName(s soundRow) string {
 	if name := p.devices[s.nameKey()]; name != "" {
 		return deviceText(name)
 	}
-	if name, chosen := p.devices[s.key()]; chosen {
-		return deviceText(name)
-	}
-	return deviceText(audio.DeviceHalf(p.device(s), s.capture))
+	return deviceText(p.wanted(s))
 }
 
 // useDevices tells a new engine what was chosen before. What this computer's
@@ -139,11 +146,17 @@ func deviceText(name string) string {
 	return plain(name, maxWords)
 }
 
-// soundDevice is an entry of the list of devices: what opens it, its name, and a
-// number where several share that.
+// soundDevice is an entry of the list of devices: what opens it, its name and
+// ID, and a number where several share the name.
 type soundDevice struct {
-	opens, name string
-	number      int
+	opens, name, id string
+	number          int
+	gone            bool
+}
+
+// is tells that a setting means the device.
+func (d soundDevice) is(wanted string) bool {
+	return d.opens == wanted || wanted != "" && (d.id == wanted || d.number == 1 && d.name == wanted)
 }
 
 // distinct are the devices of a kind, each with what opens it and no other one.
@@ -158,7 +171,7 @@ func distinct(devices []audio.Device, capture bool) []soundDevice {
 	list := []soundDevice{{}}
 	numbers := map[string]int{}
 	for _, d := range devices {
-		entry := soundDevice{opens: d.Name, name: d.Name}
+		entry := soundDevice{opens: d.Name, name: d.Name, id: d.ID}
 		if sharing[d.Name] > 1 {
 			numbers[d.Name]++
 			entry.opens, entry.number = d.ID, numbers[d.Name]
@@ -179,6 +192,20 @@ func (d soundDevice) label() string {
 	return fmt.Sprintf("%d: %s", d.number, d.name) // a long name loses its end
 }
 
+// means tells that a row is set to a device. A name may hold the mark that parts
+// two, so the whole text counts too.
+func (p *Phone) means(s soundRow, d soundDevice) bool { return d.is(p.wanted(s)) || d.is(p.device(s)) }
+
+// withChosen adds the device that a person has chosen if it is gone: it is still
+// waited for, and what is waited for must be seen.
+func (p *Phone) withChosen(list []soundDevice, s soundRow) []soundDevice {
+	if slices.ContainsFunc(list, func(d soundDevice) bool { return p.means(s, d) }) {
+		return list
+	}
+	wanted := p.wanted(s)
+	return append(list, soundDevice{opens: wanted, name: cmp.Or(p.devices[s.nameKey()], wanted), gone: true})
+}
+
 // openDevices lists the devices for a row; the one selected counts at once.
 // Finding them takes a while.
 func (p *Phone) openDevices(chooser audio.DeviceChooser, s soundRow) {
@@ -189,7 +216,10 @@ func (p *Phone) openDevices(chooser audio.DeviceChooser, s soundRow) {
 			items := make([]view.Item, len(list))
 			for i, d := range list {
 				items[i] = view.Item{Number: i + 1, Label: deviceText(d.label())}
-				if d.opens == p.device(s) {
+				switch {
+				case d.gone:
+					items[i].Icon = view.IconFailed
+				case p.means(s, d):
 					items[i].Icon = view.IconConnected
 				}
 			}
@@ -205,7 +235,7 @@ func (p *Phone) openDevices(chooser audio.DeviceChooser, s soundRow) {
 			if err != nil {
 				p.report(err, text.StatusTrouble, err)
 			}
-			list = distinct(devices, s.capture)
+			list = p.withChosen(distinct(devices, s.capture), s)
 		})
 	})
 }

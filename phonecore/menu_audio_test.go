@@ -3,6 +3,7 @@ package phonecore
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -19,7 +20,7 @@ type choosing struct {
 
 func (c *choosing) ListDevices() ([]audio.Device, error) {
 	<-time.After(time.Second)
-	return []audio.Device{{Name: "Built-in"}, {Name: "USB\x1b[2J"}, {Name: "Built-in", Capture: true}, {Name: "USB", Capture: true}, {Name: "USB", Capture: true}}, nil
+	return []audio.Device{{Name: "Built-in"}, {ID: "usb-id-2", Name: "USB\x1b[2J"}, {Name: "Built-in", Capture: true}, {Name: "USB", Capture: true}, {Name: "USB", Capture: true}}, nil
 }
 
 func (c *choosing) ChooseDevices(r audio.Role, playback, capture string) {
@@ -67,4 +68,30 @@ func TestSoundDeviceIsChosenForARole(t *testing.T) {
 	}, withFlash(f), withChoice(&engine), withFlags("audio_headset", "Jabra / Mic"))
 	onDesk(t, func(d *desk) { expect(d, "handset: , USB") }, withFlash(f), withChoice(&engine))
 	onDesk(t, func(d *desk) { expect(d) }, withFlash(f), withChoice(&engine), withFlags("audio_handset", "Jabra"))
+}
+
+// TestChosenDeviceThatIsGoneStandsInTheList: it is waited for, so the list has it,
+// marked, whether the menu or a setting has chosen it; one that is there by its
+// ID or as the half of a text is not listed twice.
+func TestChosenDeviceThatIsGoneStandsInTheList(t *testing.T) {
+	for setting, want := range map[string]string{
+		"Jabra / USB":          "the system's, Built-in, USB [2J, x Jabra",
+		"Built-in / USB":       "the system's, > Built-in, USB [2J",
+		"Desk / Dock":          "the system's, Built-in, USB [2J, x Desk",
+		"usb-id-2 / Something": "the system's, Built-in, > USB [2J",
+	} {
+		var engine *choosing
+		onDesk(t, func(d *desk) {
+			d.press(view.KeySettings, view.Key7, view.Key3)
+			d.wait(time.Second)
+			var got []string
+			for _, i := range d.view().Screen.Items {
+				mark := map[view.Icon]string{view.IconFailed: "x ", view.IconConnected: "> "}[i.Icon]
+				got = append(got, mark+i.Label)
+			}
+			if list := strings.Join(got, ", "); list != want {
+				t.Errorf("%s: %s; want %s", setting, list, want)
+			}
+		}, withChoice(&engine), withFlags("audio_headset", setting))
+	}
 }

@@ -83,7 +83,11 @@ func (p *Phone) registration(r sipua.Registration) {
 		if r.State == sipua.RegFailed || r.State == sipua.RegRejected {
 			cause = errors.New(r.Reason)
 		}
-		p.report(cause, id, args...)
+		remedy := id
+		if id == text.LineCertificate {
+			remedy = problem{err: r.Err}.trouble().what
+		}
+		p.reportOf(remedy, cause, id, args...)
 	}
 }
 
@@ -105,6 +109,8 @@ func (p *Phone) trouble(l *lineState) string {
 	switch {
 	case l.quiet:
 		return text.Get(text.LineNoAnswerYet, l.reg.Line, l.reg.Server)
+	case l.reg.State == sipua.RegFailed && certificateTrouble(l.reg.Err):
+		return text.Get(lineCertificates[problem{err: l.reg.Err}.trouble().what], l.reg.Line)
 	case l.reg.State == sipua.RegFailed || l.reg.State == sipua.RegRejected:
 		id, args := p.registrationText(l.reg)
 		return text.Get(id, args...)

@@ -8,16 +8,19 @@ import (
 	"fmt"
 	"log/slog"
 	"net/netip"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	"deskset/audio"
+	"deskset/faceplate/lcd"
 	"deskset/phonecore/flash"
 	"deskset/phonecore/sipua"
 	"deskset/phonecore/sipua/siptest"
 	"deskset/phonecore/sipua/transport"
 	"deskset/phonecore/sipua/wire"
+	"deskset/phonecore/text"
 	"deskset/phonecore/view"
 )
 
@@ -242,7 +245,7 @@ func TestUnknownCertificateIsAskedAbout(t *testing.T) {
 		}
 		d.soft("No")
 		d.wait(5 * time.Minute)
-		d.expect("idle", "Line 1: The certificate")
+		d.expect("idle", "Line 1: certificate not trusted")
 		// The person thinks again.
 		d.on(func() { d.phone.openSecurity() })
 		d.expect("menu.status.security", "TLS, refused")
@@ -292,16 +295,49 @@ func TestChangedCertificateIsRefused(t *testing.T) {
 	}, withFlash(memory), through(g), withFlags("sip_transport", "tls", "proxy1_port", "5060"))
 }
 
+// TestCertificatesAreExplained: the idle screen names what is wrong in every
+// language, the status list and the line's row under Security say it in full,
+// with what to do.
 func TestCertificatesAreExplained(t *testing.T) {
-	for want, err := range map[string]error{
-		"is not valid today":      x509.CertificateInvalidError{Cert: &x509.Certificate{}, Reason: x509.Expired},
-		"belongs to another name": x509.HostnameError{Certificate: &x509.Certificate{}, Host: "x"},
+	of := func(names ...string) *x509.Certificate {
+		return &x509.Certificate{DNSNames: names, NotBefore: time.Date(2026, 1, 2, 0, 0, 0, 0, time.UTC), NotAfter: time.Date(2026, 10, 2, 0, 0, 0, 0, time.UTC)}
+	}
+	for _, c := range []struct {
+		err                 error
+		brief, full, remedy string
+	}{
+		{x509.CertificateInvalidError{Cert: of("a"), Reason: x509.Expired}, "certificate not valid today", "from 2026-01-02 to 2026-10-02", "Check this computer's clock"},
+		{x509.HostnameError{Certificate: of("sip.a", "b\x1b[2J", "c", "d"), Host: "x"}, "certificate: wrong name", "another name: sip.a, b", "Ask the server's owner whether"},
+		{x509.HostnameError{Certificate: of(), Host: "x"}, "certificate: wrong name", "no name that can be checked", "with the server's name in it"},
+		{x509.UnknownAuthorityError{}, "certificate not trusted", "nobody whom this computer trusts", "Ask the server's owner for"},
 	} {
 		onDesk(t, func(d *desk) {
 			d.wait(10 * time.Second)
-			d.expect("idle", "Line 1: ")
-			d.expectStatus(want)
-		}, through(&guarded{refuse: func(string) error { return err }}), withFlags("sip_transport", "tls", "proxy1_port", "5060"))
+			d.expect("idle", "Line 1: "+c.brief)
+			d.on(func() { d.phone.openStatusMessages() })
+			d.expect("menu.status.messages", c.full, c.remedy)
+			d.press(view.KeySettings)
+			d.on(func() { d.phone.openSecurity() })
+			d.press(view.Key3)
+			d.expect("menu.certificate.trouble", c.full, c.remedy)
+			if strings.Contains(screenText(d.view().Screen), "\x1b") {
+				t.Error("a certificate writes to the terminal")
+			}
+		}, through(&guarded{refuse: func(string) error { return c.err }}), withFlags("sip_transport", "tls", "proxy1_port", "5060"))
+	}
+}
+
+func TestTroubleWithACertificateFitsOnTheIdleScreen(t *testing.T) {
+	for _, l := range text.Languages() {
+		for _, id := range lineCertificates {
+			onDesk(t, func(d *desk) {
+				v := d.view()
+				v.Screen.Rows = []view.Row{{Text: text.Get(id, 6)}}
+				if short := lcd.Shortened(&v); slices.Contains(short, v.Screen.Rows[0].Text) {
+					t.Errorf("%s: %q does not fit", l.Code, v.Screen.Rows[0].Text)
+				}
+			}, func(c *Config) { c.Language = l.Code })
+		}
 	}
 }
 

@@ -269,7 +269,7 @@ func TestDevicesOfOneNameAreToldApart(t *testing.T) {
 		{Name: "USB", ID: "usb-1"}, {Name: "Built-in", ID: "pci"}, {Name: "USB", ID: "usb-2"}, {Name: "USB", ID: "mic", Capture: true},
 	}
 	list := distinct(devices, false)
-	want := []soundDevice{{}, {"usb-1", "USB", 1}, {"Built-in", "Built-in", 0}, {"usb-2", "USB", 2}}
+	want := []soundDevice{{}, {opens: "usb-1", name: "USB", id: "usb-1", number: 1}, {opens: "Built-in", name: "Built-in", id: "pci"}, {opens: "usb-2", name: "USB", id: "usb-2", number: 2}}
 	if len(list) != len(want) {
 		t.Fatalf("%v", list)
 	}

@@ -176,10 +176,10 @@ func TestNothingIsComposedAnewWhileNothingChanges(t *testing.T) {
 	onTrainer(t, func(tr *trainer) {
 		tr.begin()
 		tr.wait(150 * time.Millisecond)
-		if tr.timeline() != tr.timeline() {
+		before := tr.timeline()
+		if tr.timeline() != before {
 			t.Error("the same timeline is another value: faces would draw it again")
 		}
-		before := tr.timeline()
 		stages := slices.Clone(before.Stages)
 		tr.wait(time.Minute)
 		if tr.timeline() == before || !slices.EqualFunc(stages, before.Stages, func(a, b view.TimelineStage) bool { return a.State == b.State }) {

@@ -51,7 +51,7 @@ func wantUnharmed(t *testing.T, phone *interop.Deskset, began time.Time, status 
 		wantStatus(t, phone, status)
 	}
 	for name, text := range map[string]string{"the screen": phone.Screens(), "the log": phone.Journal()} {
-		if i := strings.IndexAny(text, "\x1b\x07\x9b"); i >= 0 {
+		if i := strings.IndexAny(text, "\x1b\x07\u009b"); i >= 0 {
 			t.Errorf("%s has a control character: %q", name, text[max(0, i-80):min(len(text), i+80)])
 		}
 		if strings.Contains(text, "\ntime=2026 level=INFO msg=\"all is well\"") {

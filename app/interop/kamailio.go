@@ -37,8 +37,9 @@ type KamailioConfig struct {
 	// B, "Network Call Forwarding").
 	Forwards []Forward
 	// TLS opens a port for TLS, too, with a certificate of an authority that
-	// nobody knows.
-	TLS bool
+	// nobody knows; Certificate says what else is strange about it.
+	TLS         bool
+	Certificate Certificate
 	// Expires is the longest registration granted, in seconds; 0 means 3600.
 	Expires int
 	// In is the network namespace it runs in, nil for the test's own; Host its
@@ -107,7 +108,7 @@ func StartKamailio(t testing.TB, c KamailioConfig) *Kamailio {
 	path := filepath.Join(dir, "kamailio.cfg")
 	var secured string
 	if c.TLS {
-		secured = k.secured(t, dir)
+		secured = k.secured(t, dir, c.Certificate)
 	}
 	if err := os.WriteFile(path, []byte(k.config(c, secured)), 0o600); err != nil {
 		t.Fatal(err)

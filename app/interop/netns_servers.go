@@ -43,7 +43,7 @@ type DHCPServer struct {
 }
 
 // Leases is the server's own record of the addresses it has given.
-func (s *DHCPServer) Leases() string { return readAll(s.leases) }
+func (d *DHCPServer) Leases() string { return readAll(d.leases) }
 
 // TFTPName is the name that dnsmasq knows the TFTP server by.
 const TFTPName = "tftp.proof.test"

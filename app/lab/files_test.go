@@ -185,8 +185,9 @@ func TestHTTPShowsTheSameFiles(t *testing.T) {
 
 // A test, a demonstration and the first double-click begin with a lab.
 func TestLabStartsAtOnce(t *testing.T) {
+	const want = 50 * time.Millisecond
 	best := time.Hour
-	for range 10 {
+	for try := 0; try < 10 || try < 100 && best > want; try++ { // other programs may want the processors
 		begin := time.Now()
 		l, err := Start(context.Background(), Options{HTTP: true, Backup: true})
 		if err != nil {
@@ -196,7 +197,7 @@ func TestLabStartsAtOnce(t *testing.T) {
 		l.Close()
 	}
 	t.Logf("%v", best)
-	if best > 50*time.Millisecond {
-		t.Errorf("started in %v, want 50ms", best)
+	if best > want {
+		t.Errorf("started in %v, want %v", best, want)
 	}
 }

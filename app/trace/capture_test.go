@@ -2,6 +2,7 @@ package trace
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"io"
 	"net"
@@ -57,7 +58,7 @@ func read(t *testing.T, path string, tr *Trace) (packets []packet) {
 	last := time.Time{}
 	for {
 		data, info, options, err := r.ReadPacketDataWithOptions()
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			return packets
 		}
 		if err != nil {

@@ -107,11 +107,11 @@ func (b *malgoBackend) open(c Config) (*malgoDevice, error) {
 // sound.
 func (b *malgoBackend) connect() (*malgoContext, error) {
 	err := ErrNoSound
-	for _, s := range soundSystems {
+	for i, s := range soundSystems {
 		ctx, failed := b.init(s)
 		if failed == nil {
 			c := &malgoContext{AllocatedContext: ctx, system: s}
-			if err != ErrNoSound {
+			if i > 0 {
 				c.passed = err
 			}
 			return c, nil

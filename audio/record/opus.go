@@ -21,7 +21,7 @@ const (
 	pagePackets = int(time.Second / (20 * time.Millisecond))
 )
 
-var errNoOpus = errors.New("Opus is not built in: use wav")
+var errNoOpus = errors.New("no Opus is built in: use wav")
 
 // oggFile is Ogg/Opus with two uncoupled streams (RFC 7845 section 5.1.1.2).
 type oggFile struct {

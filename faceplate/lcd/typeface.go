@@ -13,6 +13,9 @@ type typeface struct {
 	capHeight int
 	// latin1 saves the look-up for the runes that most text is made of.
 	latin1 [256]bearings
+	// kerned has a bit for each pair of ASCII that kern parts: pages of text are
+	// measured rune by rune for their line breaks.
+	kerned [128][128 / 64]uint64
 }
 
 // bearings are the columns of a glyph of the first font: how far it moves the
@@ -52,6 +55,11 @@ func newTypeface(chain ...string) *typeface {
 	}
 	for r := range t.latin1 {
 		t.latin1[r] = t.find(rune(r))
+	}
+	for before := range rune(len(t.kerned)) {
+		for r := range rune(len(t.kerned)) {
+			t.kerned[before][r/64] |= uint64(t.part(before, r)) << (r % 64)
+		}
 	}
 	return t
 }
@@ -106,6 +114,14 @@ func (t *typeface) step(before, r rune) int { return t.kern(before, r) + t.advan
 // otherwise run together: the fonts set r and t so close that "Trnsfer" reads
 // "Tmsfer".
 func (t *typeface) kern(before, r rune) int {
+	if uint32(before|r) < uint32(len(t.kerned)) {
+		return int(t.kerned[before][r/64] >> (r % 64) & 1)
+	}
+	return t.part(before, r)
+}
+
+// part looks at the glyphs for kern.
+func (t *typeface) part(before, r rune) int {
 	if before == 0 || before == '_' || r == '_' {
 		return 0
 	}

@@ -98,9 +98,9 @@ func (r *reader) document() error {
 	for {
 		token, err := r.Token()
 		switch {
-		case err == io.EOF && r.found:
+		case errors.Is(err, io.EOF) && r.found:
 			return nil
-		case err == io.EOF:
+		case errors.Is(err, io.EOF):
 			return errNoDocument
 		case err != nil:
 			return err

@@ -35,7 +35,7 @@ func Parse(name, contentType string, data []byte) (Object, []param.Problem, erro
 	}
 	object, err := read(r, n)
 	if err == nil && len(problems) > 0 && isEmpty(object) {
-		err = fmt.Errorf("%w: %s", ErrMalformed, problems[0])
+		err = fmt.Errorf("%w: %w", ErrMalformed, problems[0])
 	}
 	if err != nil {
 		return nil, r.notes, err

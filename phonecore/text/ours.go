@@ -74,6 +74,8 @@ const (
 	WrongAuthorityDo
 	WrongHost
 	WrongHostDo
+	WrongNameless
+	WrongNamelessDo
 	WrongExpired
 	WrongExpiredDo
 	WrongTLS

@@ -35,6 +35,11 @@ var remedies = map[ID]ID{
 	LineRejected:      WrongOtherDo,
 	LineNoServer:      WrongSilentDo,
 	LineNotRegistered: WrongServerDo,
+	WrongAuthority:    WrongAuthorityDo,
+	WrongHost:         WrongHostDo,
+	WrongNameless:     WrongNamelessDo,
+	WrongExpired:      WrongExpiredDo,
+	CertChanged:       CertChangedDo,
 
 	StatusNoNetwork:         WrongRouteDo,
 	StatusPort:              DoHelper,

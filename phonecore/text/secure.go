@@ -25,6 +25,7 @@ const (
 	CertQuestion
 	CertOf
 	CertBy
+	CertMisnamed
 	CertFrom
 	CertUntil
 	CertPrint
@@ -35,6 +36,11 @@ const (
 	CertTrusted
 	CertRefused
 	LineCertificate
+	// What the idle screen has room for.
+	LineUntrusted
+	LineMisnamed
+	LineExpired
+	LineChanged
 	StatusAuthorities
 	StatusNoAuthorities
 	GroupSecurity
@@ -66,6 +72,7 @@ var englishSecure = words{
 	CertQuestion:        "Nobody whom this phone trusts has signed the certificate of %s. Compare the fingerprint with your administrator's. Trust it from now on?",
 	CertOf:              "For: %s",
 	CertBy:              "Signed by: %s",
+	CertMisnamed:        "It does not name %s.",
 	CertFrom:            "Valid from: %s",
 	CertUntil:           "Valid until: %s",
 	CertPrint:           "SHA-256:",
@@ -76,6 +83,10 @@ var englishSecure = words{
 	CertTrusted:         "Certificate trusted",
 	CertRefused:         "Certificate of %s refused",
 	LineCertificate:     "Line %d: %s",
+	LineUntrusted:       "Line %d: certificate not trusted",
+	LineMisnamed:        "Line %d: certificate: wrong name",
+	LineExpired:         "Line %d: certificate not valid today",
+	LineChanged:         "Line %d: certificate has changed",
 	StatusAuthorities:   "%s: %d trusted authorities",
 	StatusNoAuthorities: "%s is no file of certificates: %s",
 	GroupSecurity:       "Security",
@@ -105,6 +116,7 @@ var germanSecure = words{
 	CertQuestion:        "Das Zertifikat von %s hat niemand unterschrieben, dem dieses Telefon traut. Vergleichen Sie den Fingerabdruck mit dem Ihres Administrators. Künftig vertrauen?",
 	CertOf:              "Für: %s",
 	CertBy:              "Aussteller: %s",
+	CertMisnamed:        "Es nennt %s nicht.",
 	CertFrom:            "Gültig ab: %s",
 	CertUntil:           "Gültig bis: %s",
 	CertPrint:           "SHA-256:",
@@ -115,6 +127,10 @@ var germanSecure = words{
 	CertTrusted:         "Zertifikat vertraut",
 	CertRefused:         "Zertifikat von %s abgelehnt",
 	LineCertificate:     "Leitung %d: %s",
+	LineUntrusted:       "Leitung %d: Zertifikat unbekannt",
+	LineMisnamed:        "Leitung %d: Zertifikat: Name falsch",
+	LineExpired:         "Leitung %d: Zertifikat gilt nicht",
+	LineChanged:         "Leitung %d: Zertifikat ist neu",
 	StatusAuthorities:   "%s: %d vertraute Aussteller",
 	StatusNoAuthorities: "%s ist keine Datei mit Zertifikaten: %s",
 	GroupSecurity:       "Sicherheit",
@@ -144,6 +160,7 @@ var spanishSecure = words{
 	CertQuestion:        "El certificado de %s no lo ha firmado nadie en quien confíe este teléfono. Compare la huella con la de su administrador. ¿Confiar desde ahora?",
 	CertOf:              "Para: %s",
 	CertBy:              "Firmado por: %s",
+	CertMisnamed:        "No nombra a %s.",
 	CertFrom:            "Válido desde: %s",
 	CertUntil:           "Válido hasta: %s",
 	CertPrint:           "SHA-256:",
@@ -154,6 +171,10 @@ var spanishSecure = words{
 	CertTrusted:         "Certificado aceptado",
 	CertRefused:         "Certificado de %s rechazado",
 	LineCertificate:     "Línea %d: %s",
+	LineUntrusted:       "Línea %d: certificado desconocido",
+	LineMisnamed:        "Línea %d: certificado: otro nombre",
+	LineExpired:         "Línea %d: certificado no vale hoy",
+	LineChanged:         "Línea %d: certificado cambiado",
 	StatusAuthorities:   "%s: %d autoridades de confianza",
 	StatusNoAuthorities: "%s no es un archivo de certificados: %s",
 	GroupSecurity:       "Seguridad",

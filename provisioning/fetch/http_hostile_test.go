@@ -166,8 +166,8 @@ func TestHTTPDownloadDoesNotGrow(t *testing.T) {
 }
 
 // virtually runs a server on a pipe, in virtual time and with the time-outs as
-// they are, and gives what Fetch ends with and when.
-func virtually(t *testing.T, play func(net.Conn)) (err error, took time.Duration) {
+// they are, and gives when Fetch ends and with what.
+func virtually(t *testing.T, play func(net.Conn)) (took time.Duration, err error) {
 	synctest.Test(t, func(t *testing.T) {
 		var conns []net.Conn
 		var servers sync.WaitGroup
@@ -194,7 +194,7 @@ func virtually(t *testing.T, play func(net.Conn)) (err error, took time.Duration
 		}
 		servers.Wait()
 	})
-	return err, took
+	return took, err
 }
 
 func TestHTTPTimesAreBounded(t *testing.T) {
@@ -225,7 +225,7 @@ func TestHTTPTimesAreBounded(t *testing.T) {
 		{"a byte each 9 seconds", drip(ok+"\r\n", 9*time.Second), 27 * time.Second},
 		{"silence in the middle", drip(ok+"\r\nhalf", time.Hour), defaultStallTimeout},
 	} {
-		err, took := virtually(t, test.play)
+		took, err := virtually(t, test.play)
 		if !errors.Is(err, ErrTimeout) || took > test.want+time.Second || took < test.want-time.Second {
 			t.Errorf("%s: after %v, %v; want %v", test.name, took, err, test.want)
 		}

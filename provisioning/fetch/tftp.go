@@ -65,5 +65,5 @@ func (s *tftpSource) Download(ctx context.Context, file string, max int64, w io.
 // gone, from a server that is not there.
 func stopped(err error) bool {
 	var e *tftp.Error
-	return errors.As(err, &e) && e.Op == "transfer" && (e.Err == ErrTimeout || e.Err == ErrUnreachable)
+	return errors.As(err, &e) && e.Op == "transfer" && (errors.Is(e.Err, ErrTimeout) || errors.Is(e.Err, ErrUnreachable))
 }

@@ -2,6 +2,7 @@ package ringlist
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 	"testing"
@@ -52,7 +53,7 @@ func TestLoadStopsWhereNobodyAnswers(t *testing.T) {
 		ctx, cancel := context.WithCancel(t.Context())
 		source := fetchtest.Source(func(context.Context, string) ([]byte, error) {
 			asked++
-			if reason == context.Canceled {
+			if errors.Is(reason, context.Canceled) {
 				cancel()
 			}
 			return nil, reason

@@ -32,6 +32,8 @@ type CertificateError struct {
 	NotBefore, NotAfter time.Time
 	// Changed: another certificate was trusted for this host before.
 	Changed bool
+	// Misnamed: it does not name the host.
+	Misnamed bool
 
 	cause error
 }
@@ -178,6 +180,7 @@ func (t *Trust) verify(host string, chain []*x509.Certificate) error {
 	return &CertificateError{
 		Host: host, Subject: leaf.Subject.String(), Issuer: leaf.Issuer.String(), Fingerprint: print,
 		NotBefore: leaf.NotBefore, NotAfter: leaf.NotAfter, Changed: pin != "", cause: err,
+		Misnamed: leaf.VerifyHostname(bracketless(host)) != nil,
 	}
 }
 

@@ -73,6 +73,7 @@ func (p *party) request(s Step) {
 	}
 	if l == nil {
 		p.r.fail("%s has no call with %s", p.name, s.To)
+		return
 	}
 	var m *wire.Message
 	switch invite := l.sent["INVITE"]; {
