@@ -18,7 +18,7 @@ const rowOfCalls = 25
 
 // TestCallsInARowOverRealSockets makes calls to the lab over loopback, with
 // hold and digits at random: afterwards the program has the file handles,
-// threads and memory of the first few (the heap settles at 100 to 130 MB).
+// threads and memory of the first few.
 func TestCallsInARowOverRealSockets(t *testing.T) {
 	t.Parallel()
 	row := rowOfCalls

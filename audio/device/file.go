@@ -2,6 +2,7 @@ package device
 
 import (
 	"fmt"
+	"os"
 	"sync"
 	"time"
 
@@ -20,11 +21,22 @@ const maxRecording = time.Hour
 // kept by the system's clock. The default devices are those of [Null].
 //
 // Recordings are complete after Close. Each ends after an hour of sound.
-func NewFile() Backend { return &files{recordings: map[string]*recording{}} }
+func NewFile() Backend {
+	return &files{recordings: map[string]*recording{}, voices: map[string]voice{}}
+}
 
 type files struct {
 	mu         sync.Mutex
 	recordings map[string]*recording
+	voices     map[string]voice
+}
+
+// voice is a file that is played as the microphone. It is kept from one call to
+// the next, as long as the file does not change: a minute takes 6 MB.
+type voice struct {
+	size    int64
+	changed time.Time
+	sound   []int16
 }
 
 // recording is a file that is being written, by one device at a time.
@@ -45,7 +57,7 @@ func (f *files) Open(c Config) (Device, error) {
 	case c.Name == "":
 		return Null{}.Open(c)
 	case c.Kind == Capture:
-		return openMicrophone(c)
+		return f.openMicrophone(c)
 	}
 	r, err := f.recording(c.Name)
 	if err != nil {
@@ -116,38 +128,61 @@ func (f *files) Close() error {
 }
 
 // openMicrophone plays a file as what is said.
-func openMicrophone(c Config) (Device, error) {
-	voice, err := load(c.Name)
+func (f *files) openMicrophone(c Config) (Device, error) {
+	rest, err := f.voice(c.Name)
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrNoDevice, err)
 	}
 	tick := func(block []float32) {
-		n := copy(block, voice)
-		voice = voice[n:]
+		n := min(len(block), len(rest))
+		for i, v := range rest[:n] {
+			block[i] = float32(v) / 32768
+		}
+		rest = rest[n:]
 		c.Data(block)
 	}
 	return &fileDevice{name: c.Name, clock: startClock(c.period(), tick)}, nil
 }
 
-// load gives the sound of a file at our rate.
-func load(path string) ([]float32, error) {
-	pcm, rate, err := wav.Read(path)
+func (f *files) voice(path string) ([]int16, error) {
+	info, err := os.Stat(path)
 	if err != nil {
 		return nil, err
+	}
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	v := f.voices[path]
+	if v.sound == nil || v.size != info.Size() || !v.changed.Equal(info.ModTime()) {
+		v = voice{size: info.Size(), changed: info.ModTime()}
+		if v.sound, err = load(path); err != nil {
+			return nil, err
+		}
+		f.voices[path] = v
+	}
+	return v.sound, nil
+}
+
+// load gives the sound of a file at our rate.
+func load(path string) ([]int16, error) {
+	pcm, rate, err := wav.Read(path)
+	if err != nil || rate == Rate {
+		return pcm, err
 	}
 	sound := make([]float32, len(pcm))
 	for i, v := range pcm {
 		sound[i] = float32(v) / 32768
-	}
-	if rate == Rate {
-		return sound, nil
 	}
 	r, err := resample.New(rate, Rate)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", path, err)
 	}
 	out := make([]float32, r.Outputs(len(sound)))
-	return out[:r.Process(out, sound)], nil
+	out = out[:r.Process(out, sound)]
+	pcm = make([]int16, len(out))
+	for i, v := range out {
+		pcm[i] = linear.Sample(v)
+	}
+	return pcm, nil
 }
 
 type fileDevice struct {

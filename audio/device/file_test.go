@@ -38,6 +38,29 @@ func rms(block []float32) float64 {
 	return math.Sqrt(sum / float64(max(1, len(block))))
 }
 
+func TestFileIsPlayedFromItsBeginningAndReadAgainWhenItHasChanged(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "said.wav")
+	b := NewFile()
+	for call, length := range []time.Duration{time.Second, time.Second, time.Second / 2} {
+		if call != 1 {
+			writeSine(t, path, 440, Rate, length)
+		}
+		synctest.Test(t, func(t *testing.T) {
+			var heard []float32
+			d, err := b.Open(Config{Kind: Capture, Name: path, Data: func(b []float32) { heard = append(heard, b...) }})
+			if err != nil {
+				t.Fatal(err)
+			}
+			time.Sleep(1500 * time.Millisecond)
+			d.Close()
+			end := int(length.Seconds() * Rate)
+			if said, after := rms(heard[:end]), rms(heard[end:]); math.Abs(said-0.354) > 0.005 || after != 0 {
+				t.Errorf("call %d: level %.3f, %.3f after %v", call, said, after, length)
+			}
+		})
+	}
+}
+
 func TestFileIsHeardAsTheMicrophoneAtAnyRateThenSilence(t *testing.T) {
 	for _, rate := range []int{8000, 44100, 48000} {
 		path := filepath.Join(t.TempDir(), "said.wav")
