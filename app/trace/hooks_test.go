@@ -51,8 +51,8 @@ func TestHTTPIsTracedWithoutSecrets(t *testing.T) {
 			t.Fatalf("%d packets", len(packets))
 		}
 		for i, p := range packets {
-			// base64 of "anna:QQQQ"
-			if !bytes.Contains(p.data, []byte(wants[i])) || bytes.ContainsRune(p.data, 'Q') || bytes.Contains(p.data, []byte("YW5uY")) {
+			// Two letters, for one may be the half of a port; and the base64 of "anna:QQQQ".
+			if !bytes.Contains(p.data, []byte(wants[i])) || bytes.Contains(p.data, []byte("QQ")) || bytes.Contains(p.data, []byte("YW5uY")) {
 				t.Errorf("packet %d: %.300q, want %q", i, p.data, wants[i])
 			}
 		}
