@@ -149,7 +149,8 @@ func TestNobodyThere(t *testing.T) {
 
 func TestSlowServers(t *testing.T) {
 	short := func(o *Options) {
-		o.times = times{whole: 400 * time.Millisecond, answer: 100 * time.Millisecond, stall: 100 * time.Millisecond}
+		// A drip must not look like silence on a busy machine.
+		o.times = times{whole: time.Second, answer: 100 * time.Millisecond, stall: 500 * time.Millisecond}
 	}
 	server, client := serve(t, func(w http.ResponseWriter, r *http.Request) {
 		switch r.URL.Path {

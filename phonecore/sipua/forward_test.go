@@ -103,7 +103,8 @@ func identified(rules sipua.IdentityRules) func(*sipua.Options) {
 func TestHiddenCallerNamesItselfToTheServerOnly(t *testing.T) {
 	hidden := identified(sipua.IdentityRules{Hidden: true, RemotePartyID: true})
 	virtual(t, func(t *testing.T, n *siptest.Network) {
-		p := newPhone(t, n, phoneAddr, hidden).set(plain(1, "1001"))
+		const name = "walter" // digits might be part of a number drawn at random
+		p := newPhone(t, n, phoneAddr, hidden).set(plain(1, name))
 		peer := siptest.NewPeer(t, n, peerAddr)
 		c, m, _ := directCall(t, p, peer)
 		p.do(func() {
@@ -112,7 +113,7 @@ func TestHiddenCallerNamesItselfToTheServerOnly(t *testing.T) {
 			}
 		})
 		for _, m := range []*wire.Message{m, peer.Expect("INVITE")} {
-			if strings.Contains(string(m.Encode()), "1001") || m.From().Name != "Anonymous" {
+			if strings.Contains(string(m.Encode()), name) || m.From().Name != "Anonymous" {
 				t.Errorf("a stranger is told who calls:\n%s", m.Encode())
 			}
 			peer.Reply(m, 200, siptest.SDP(peerSDP()))
