@@ -41,7 +41,7 @@ func TestKernelTellsOfANewAddress(t *testing.T) {
 		defer close(done)
 		Watch(ctx, nil, func(e Event) { events <- e })
 	}()
-	<-time.After(100 * time.Millisecond) // the socket is opened
+	<-time.After(500 * time.Millisecond) // the socket is opened
 	lo, err := netlink.LinkByName("lo")
 	if err != nil {
 		t.Fatal(err)
