@@ -106,11 +106,12 @@ func (l *lineState) watchAnswer(p *Phone, r sipua.Registration) {
 
 // trouble is the line's trouble for the idle screen, empty if there is none.
 func (p *Phone) trouble(l *lineState) string {
+	brief, strange := lineCertificates[problem{err: l.reg.Err}.trouble().what]
 	switch {
 	case l.quiet:
 		return text.Get(text.LineNoAnswerYet, l.reg.Line, l.reg.Server)
-	case l.reg.State == sipua.RegFailed && certificateTrouble(l.reg.Err):
-		return text.Get(lineCertificates[problem{err: l.reg.Err}.trouble().what], l.reg.Line)
+	case l.reg.State == sipua.RegFailed && strange:
+		return text.Get(brief, l.reg.Line)
 	case l.reg.State == sipua.RegFailed || l.reg.State == sipua.RegRejected:
 		id, args := p.registrationText(l.reg)
 		return text.Get(id, args...)

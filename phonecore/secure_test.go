@@ -5,8 +5,10 @@ import (
 	"crypto/x509"
 	"encoding/base64"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"log/slog"
+	"net"
 	"net/netip"
 	"slices"
 	"strings"
@@ -339,6 +341,17 @@ func TestTroubleWithACertificateFitsOnTheIdleScreen(t *testing.T) {
 			}, func(c *Config) { c.Language = l.Code })
 		}
 	}
+}
+
+// One server may have no name and the next a strange certificate.
+func TestLineWithTwoTroublesSaysOne(t *testing.T) {
+	onDesk(t, func(d *desk) {
+		l := lineState{reg: sipua.Registration{Line: 1, State: sipua.RegFailed, Server: "a",
+			Err: errors.Join(&net.DNSError{}, x509.UnknownAuthorityError{})}}
+		if says := d.phone.trouble(&l); !strings.HasPrefix(says, "Line 1: ") {
+			t.Errorf("the idle screen says %q", says)
+		}
+	})
 }
 
 func TestDocumentsSetTheSecurityMode(t *testing.T) {
