@@ -136,7 +136,7 @@ func (f *files) openMicrophone(c Config) (Device, error) {
 	tick := func(block []float32) {
 		n := min(len(block), len(rest))
 		for i, v := range rest[:n] {
-			block[i] = float32(v) / 32768
+			block[i] = linear.Sound(v)
 		}
 		rest = rest[n:]
 		c.Data(block)
@@ -170,7 +170,7 @@ func load(path string) ([]int16, error) {
 	}
 	sound := make([]float32, len(pcm))
 	for i, v := range pcm {
-		sound[i] = float32(v) / 32768
+		sound[i] = linear.Sound(v)
 	}
 	r, err := resample.New(rate, Rate)
 	if err != nil {

@@ -1,5 +1,5 @@
 // Package linear turns sound into samples of 16 bits, as codecs, files and
-// recordings have them. Nothing else in the program does it: two ways would
+// recordings have them, and back. Nothing else in the program does it: two ways would
 // differ in rounding, and so in the noise of what is silent.
 package linear
 
@@ -19,3 +19,6 @@ func Sample(v float32) int16 {
 	}
 	return int16(v + 0.5)
 }
+
+// Sound gives what a sample stands for, -1 to 1.
+func Sound(v int16) float32 { return float32(v) / 32768 }

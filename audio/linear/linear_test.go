@@ -5,6 +5,14 @@ import (
 	"testing"
 )
 
+func TestSamplesSurviveTheWayBack(t *testing.T) {
+	for v := -32768; v <= 32767; v++ {
+		if got := Sample(Sound(int16(v))); got != int16(v) {
+			t.Fatalf("%d became %d", v, got)
+		}
+	}
+}
+
 func TestSamplesAreRoundedAndClipped(t *testing.T) {
 	const step = 1.0 / 32768
 	for v, want := range map[float64]int16{

@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"deskset/audio/codec"
+	"deskset/audio/linear"
 	"deskset/audio/resample"
 )
 
@@ -56,7 +57,7 @@ func (r Ring) sound(rate int) ([]float32, error) {
 	}
 	source := make([]float32, len(pcm))
 	for i, s := range pcm {
-		source[i] = float32(s) / 32768
+		source[i] = linear.Sound(s)
 	}
 	samples := make([]float32, up.Outputs(len(source)))
 	up.Process(samples, source)
